@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from contacts.addresses import readable_email, readable_number
-from contacts.models import ClientDetails, Contact, WorkerDetails
+from contacts.models import (
+    ClientDetails,
+    Contact,
+    ExternalReference,
+    WorkerDetails,
+)
 
 WIDE = 26
 """From this length on, a value takes the width of two columns instead of being cut."""
@@ -36,22 +41,21 @@ class ShownFields:
         )
 
 
-def identity(contact: Contact) -> ShownFields:
-    """Name, references and addresses; 1 query."""
-    return ShownFields.of(_identity(contact))
+def identity(contact: Contact, references: Iterable[ExternalReference]) -> ShownFields:
+    """Name, references and addresses."""
+    return ShownFields.of(_identity(contact, references))
 
 
-def _identity(contact: Contact) -> list[tuple[str, object]]:
+def _identity(
+    contact: Contact, references: Iterable[ExternalReference]
+) -> list[tuple[str, object]]:
     born = contact.birth_date
     return [
         ("Civilité", contact.title),
         ("Prénom", contact.first_name),
         ("Nom", contact.last_name),
         ("Date de naissance", f"{born:%d/%m/%Y}" if born else ""),
-        *(
-            (f"Référence ({each.system})", each.value)
-            for each in contact.references.all()
-        ),
+        *((f"Référence ({each.system})", each.value) for each in references),
         ("E-mail", readable_email(contact.email or "")),
         ("Portable", readable_number(contact.mobile or "")),
         ("Téléphone fixe", readable_number(contact.phone or "")),
@@ -101,7 +105,7 @@ def _if(shown: bool, row: tuple[str, object]) -> list[tuple[str, object]]:
 
 def side_by_side(left: Contact, right: Contact) -> list[tuple[str, str, str]]:
     """Label and both values of each field of the identity that one of them has."""
-    both = [dict(_identity(contact)) for contact in (left, right)]
+    both = [dict(_identity(each, each.references.all())) for each in (left, right)]
     labels = list(dict.fromkeys([*both[0], *both[1]]))
     rows = [(each, *(str(one.get(each) or "") for one in both)) for each in labels]
     return [(label, a, b) for label, a, b in rows if a or b]

@@ -14,8 +14,8 @@ from django.db.models import Q, QuerySet
 
 from campaigns.models import in_order_of
 from consent.enums import Decision
-from consent.models import Consent, SuppressionLift
-from consent.suppressions import Address, blocking, key_of, refused_by
+from consent.models import Blocked, Consent, SuppressionLift
+from consent.suppressions import Address, key_of, refused_by
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.texts import plain
@@ -48,12 +48,9 @@ def silenced_by_objection(contact: Contact) -> list[Silenced]:
 def twins(contact: Contact) -> list[Silenced]:
     """Return the other contacts of the same name whose accepted campaigns the list
     blocks, on an address that it also blocks for this contact."""
-    keys = [
-        (key, channel)
-        for channel in Channel.values
-        if (key := key_of(contact, channel)) and blocking(contact, channel)
-    ]
-    return _stopped(contact, keys)
+    blocked = Blocked.objects.filter(contact=contact).values_list("channel", flat=True)
+    keys = [(key_of(contact, channel), channel) for channel in set(blocked)]
+    return _stopped(contact, [(key, channel) for key, channel in keys if key])
 
 
 def left_silenced(contact: Contact, proved: frozenset[str]) -> list[Silenced]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from accounts.requests import UserRequest
 from contacts.models import Contact
-from contacts.restrictions import Restricted, require_free
+from contacts.restrictions import Restricted
 
 P = ParamSpec("P")
 View = Callable[Concatenate[UserRequest, uuid.UUID, P], HttpResponse]
@@ -25,10 +25,8 @@ def unrestricted(view: View[P]) -> View[P]:
     def answer(
         request: UserRequest, public_id: uuid.UUID, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponse:
-        try:
-            require_free(get_object_or_404(Contact, public_id=public_id))
-        except Restricted as refusal:
-            messages.error(request, str(refusal))
+        if get_object_or_404(Contact, public_id=public_id).is_restricted:
+            messages.error(request, str(Restricted()))
             return redirect("backoffice:contact", public_id)
         return view(request, public_id, *args, **kwargs)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import Col
+from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = Model | dict[str, Any]
@@ -15,10 +16,11 @@ Row = Model | dict[str, Any]
 def read_each(wanted: Mapping[str, QuerySet[Any, Any]]) -> dict[str, list[Any]]:
     """The rows of each query, by name; 1 query, none if nothing is asked.
 
-    A plain query gives instances, one with `values(...)` dicts, in the order of the
-    query. For the small results of a page that has many subjects: the rows travel as
-    JSON. Not supported: `select_related`, `defer`, binary columns, and the functions that
-    convert their result in Python (truncated dates: put a Cast around them).
+    A plain query gives instances, with what `select_related` and `annotate` add, one with
+    `values(...)` dicts, in the order of the query. For the small results of a page that
+    has many subjects: the rows travel as JSON. Not supported: `prefetch_related`, `defer`,
+    binary columns, and the functions that convert their result in Python (truncated
+    dates: put a Cast around them).
     """
     if not wanted:
         return {}
@@ -52,14 +54,31 @@ def first(rows: list[Any]) -> Any | None:
 def _row(rows: QuerySet[Any, Any], compiler: SQLCompiler, values: list[Any]) -> Row:
     columns = [(expression, alias) for expression, _, alias in compiler.select]
     read = [
-        expression.output_field.to_python(value)
+        # Missing where a row of select_related is, whatever the field allows.
+        None if value is None else expression.output_field.to_python(value)
         for (expression, _), value in zip(columns, values, strict=True)
     ]
-    if rows.query.values_select or rows.query.annotation_select:
+    if not issubclass(rows._iterable_class, ModelIterable):
         names = [alias or _name(expression) for expression, alias in columns]
         return dict(zip(names, read, strict=True))
-    fields = [expression.target.attname for expression, _ in columns]
-    found: Model = rows.model.from_db(rows.db, fields, read)
+    return _instance(rows, compiler, read)
+
+
+def _instance(
+    rows: QuerySet[Any, Any], compiler: SQLCompiler, read: list[Any]
+) -> Model:
+    """As Django's own ModelIterable makes it."""
+    own = compiler.klass_info["select_fields"]
+    start, end = own[0], own[-1] + 1
+    fields = [column.target.attname for column, *_ in compiler.select[start:end]]
+    found: Model = rows.model.from_db(rows.db, fields, read[start:end])
+    related = get_related_populators(  # type: ignore[call-arg]  # as in Django 5.2
+        compiler.klass_info, compiler.select, rows.db
+    )
+    for each in related:
+        each.populate(read, found)
+    for name, place in (compiler.annotation_col_map or {}).items():
+        setattr(found, name, read[place])
     return found
 
 

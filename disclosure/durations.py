@@ -48,11 +48,13 @@ def said(rows: Iterable[RetentionRule] | None = None) -> dict[Population, str]:
     return found
 
 
-def of_list(kind: str) -> list[tuple[str, str]]:
+def of_list(
+    kind: str, rows: Iterable[RetentionRule] | None = None
+) -> list[tuple[str, str]]:
     """Situation and duration of each population of a list; prospects or candidates
-    first.
+    first. `rows` as in `said`.
     """
-    words = said()
+    words = said(rows)
     order = [Population(p) for p in OWN_DELAY.values()] + [
         Population.CLIENT,
         Population.WORKER,

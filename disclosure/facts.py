@@ -1,16 +1,22 @@
 """The settings behind the notice of art. 13 and 14, and the shape of its sections."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import Company
 from campaigns.models import Campaign
 from contacts.enums import Kind
+from core.together import first, read_each
 from disclosure import durations, uses
 from disclosure.enums import Audience
 from disclosure.models import Wording
 from erasure import catalogue
-from erasure.models import Recipient, RecipientQuerySet
+from erasure.models import PersonalFieldChoice, Recipient
+from retention.models import RetentionRule
 
 OF_OFFERS = ("news", "asking")
 """The uses of a list that has an optional campaign to offer."""
@@ -38,6 +44,21 @@ class NoticePart:
     """Paragraphs below the list and the tables."""
 
 
+Rows = Mapping[str, list[Any]]
+
+
+def asked() -> dict[str, QuerySet[Any]]:
+    """The rows that `Facts` and disclosure.complete read, of every audience."""
+    return {
+        "company": Company.objects.filter(pk=1),
+        "recipients": Recipient.objects.in_use().order_by("name", "pk"),
+        "rules": RetentionRule.objects.all(),
+        "offers": Campaign.objects.active().optional(),
+        "wordings": Wording.objects.all(),
+        "choices": PersonalFieldChoice.objects.all(),
+    }
+
+
 @dataclass(frozen=True)
 class Facts:
     """The settings used by the notice of one audience, read once."""
@@ -51,31 +72,38 @@ class Facts:
     durations: tuple[tuple[str, str], ...]
     offers: bool
     """Whether this list has an optional campaign."""
+    erased: frozenset[str] = frozenset()
+    """The paths that an erasure of this list empties; of both lists, for relatives."""
     wordings: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, kind: str) -> "Facts":
-        company = Company.current()
-        lists = _lists_of(kind)
-        named = Recipient.objects.in_use().filter(kinds__overlap=lists)
-        told = tuple(_seeing(kind, named).order_by("name", "pk"))
+    def of(cls, kind: str, rows: Rows | None = None) -> "Facts":
+        """1 query; none with `rows`, what `asked` read for a page that reads it with
+        others or for several audiences."""
+        rows = read_each(asked()) if rows is None else rows
+        company = first(rows["company"]) or Company(pk=1)
+        lists = [Kind(kind)] if kind in Kind.values else [*Kind]
+        named = [r for r in rows["recipients"] if set(lists) & set(r.kinds)]
+        told = tuple(each for each in named if _sees(kind, each))
         none = set(lists) <= set(company.no_recipients)
-        offered = Campaign.objects.of_audience(kind).active().optional()
-        own = Wording.objects.filter(audience=kind)
+        erased = (
+            catalogue.chosen(each, [c for c in rows["choices"] if c.kind == each])
+            for each in lists
+        )
         return cls(
             kind=kind,
             company=company,
             recipients=told,
-            listed=bool(told) or none or (len(lists) > 1 and named.exists()),
-            durations=tuple(durations.of_list(kind)),
-            offers=offered.exists(),
-            wordings=dict(own.values_list("section", "text")),
+            listed=bool(told) or none or (len(lists) > 1 and bool(named)),
+            durations=tuple(durations.of_list(kind, rows["rules"])),
+            offers=any(each.audience == kind for each in rows["offers"]),
+            erased=frozenset().union(*erased),
+            wordings={
+                each.section: each.text
+                for each in rows["wordings"]
+                if each.audience == kind
+            },
         )
-
-    @cached_property
-    def erased(self) -> frozenset[str]:
-        """The paths that an erasure of this list empties; of both lists, for relatives."""
-        return frozenset().union(*map(catalogue.chosen, _lists_of(self.kind)))
 
     @property
     def is_client(self) -> bool:
@@ -111,13 +139,9 @@ class Facts:
         return self.listed and not self.recipients
 
 
-def _lists_of(audience: str) -> list[Kind]:
-    return [Kind(audience)] if audience in Kind.values else [*Kind]
-
-
-def _seeing(kind: str, named: RecipientQuerySet) -> RecipientQuerySet:
+def _sees(kind: str, recipient: Recipient) -> bool:
     """A relative's name and number are seen by those who receive everything, or
     relatives."""
     if kind != Audience.RELATIVE:
-        return named
-    return named.filter(data__iregex=EVERYTHING_OR_RELATIVES)
+        return True
+    return bool(re.search(EVERYTHING_OR_RELATIVES, recipient.data, re.IGNORECASE))

@@ -6,16 +6,20 @@ from django.db import transaction
 
 from core import locks
 from disclosure import notice
+from disclosure.facts import Facts
 from disclosure.models import NoticeVersion
 
 
-def current(audience: str, now: datetime.datetime) -> NoticeVersion:
+def current(
+    audience: str, now: datetime.datetime, facts: Facts | None = None
+) -> NoticeVersion:
     """The notice under the present settings, stored as a version.
 
     Its text depends on settings of several apps, so a new version is written on first
-    read. It contains no personal data; reading it again writes nothing.
+    read. It contains no personal data; reading it again writes nothing. `facts`: those
+    in force, for a caller that has read them.
     """
-    content = notice.content_of(notice.parts_of(audience))
+    content = notice.content_of(notice.parts(facts or Facts.of(audience)))
     digest = notice.digest(content)
     last = _last(audience)
     if last and last.sha256 == digest:

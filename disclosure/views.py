@@ -12,9 +12,10 @@ from accounts.reading import readable
 from accounts.requests import UserRequest
 from contacts.enums import Kind
 from core.one_at_a_time import one_at_a_time
+from core.together import first, read_each
 from disclosure import complete, day_one, notice, versions
 from disclosure.enums import Audience, Section
-from disclosure.facts import Facts
+from disclosure.facts import Facts, asked
 from disclosure.forms import DayOneForm, WordingForm
 from disclosure.models import NoticeVersion, Wording
 from erasure.models import Recipient
@@ -26,7 +27,9 @@ manages = permission_required("disclosure.manage_disclosure", raise_exception=Tr
 @one_at_a_time
 def first_day(request: UserRequest) -> HttpResponse:
     """Everything that the notice needs, to confirm on one screen."""
-    form = DayOneForm(request.POST or None, instance=Company.current())
+    rows = read_each(asked())
+    company = first(rows["company"]) or Company(pk=1)
+    form = DayOneForm(request.POST or None, instance=company)
     if request.method == "POST" and form.is_valid():
         day_one.store(form, user=request.user)
         messages.success(
@@ -39,7 +42,9 @@ def first_day(request: UserRequest) -> HttpResponse:
                 "Il reste à noter le pays de vos prestataires, à la page Destinataires.",
             )
         return redirect("disclosure:settings", Kind.CLIENT)
-    lacks = {kind.label: complete.lacks(kind) for kind in Kind}
+    # What is lacking today, not what the refused form says.
+    said = complete.Said.now(rows)
+    lacks = {kind.label: said.lacks(kind) for kind in Kind}
     ctx = {"form": form, "lacks": lacks}
     return render(request, "disclosure/first_day.html", ctx)
 
@@ -48,13 +53,16 @@ def first_day(request: UserRequest) -> HttpResponse:
 def settings(request: UserRequest, audience: Audience) -> HttpResponse:
     """The notice of a list: missing items, sections and versions."""
     now = timezone.now()
-    facts = Facts.of(audience)
-    current = versions.current(audience, now)
+    rows = read_each(asked())
+    facts = Facts.of(audience, rows)
+    current = versions.current(audience, now, facts)
     former = NoticeVersion.objects.filter(audience=audience).order_by("-number")
     ctx = {
         "audience": audience,
         "points": complete.points(audience, facts),
-        "lacks": complete.lacks(audience) if audience in Kind.values else [],
+        "lacks": complete.Said.now(rows).lacks(audience)
+        if audience in Kind.values
+        else [],
         "parts": notice.parts(facts),
         "wordings": facts.wordings,
         "current": current,

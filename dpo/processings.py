@@ -10,9 +10,11 @@ from typing import TypedDict
 
 from accounts.models import Company
 from contacts.enums import Kind, Status
+from core.together import read_each
 from disclosure import durations, notice
 from disclosure.enums import Section
 from disclosure.facts import Facts, NoticePart
+from disclosure.facts import asked as facts_asked
 from disclosure.uses import Use, of_list
 from dpo import security
 from dpo.models import EntryWording
@@ -115,8 +117,9 @@ def worded(key: str) -> tuple[str, ...]:
 def proposed() -> list[RegisterEntry]:
     """Made of the settings alone: the controller, each processing of each list, what is
     common to a list, the measures."""
-    facts = {kind: Facts.of(kind) for kind in Kind}
-    told = durations.said()
+    rows = read_each(facts_asked())
+    facts = {kind: Facts.of(kind, rows) for kind in Kind}
+    told = durations.said(rows["rules"])
     found = [_controller(facts[Kind.CLIENT])]
     for kind in Kind:
         mine = facts[kind]
@@ -125,7 +128,7 @@ def proposed() -> list[RegisterEntry]:
     measures: RegisterEntry = {
         "key": "security",
         "title": "Sécurité",
-        "values": {"security": list(security.measures())},
+        "values": {"security": list(security.measures(facts[Kind.CLIENT].company))},
     }
     return [*found, measures]
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from accounts.models import Company
 
 
-def measures() -> Iterator[str]:
+def measures(company: Company) -> Iterator[str]:
     """One sentence per measure; a measure that is off is stated as off."""
     yield (
         "Chaque compte a un rôle, et un rôle n'ouvre que ses pages. Les informations de"
@@ -53,5 +53,5 @@ def measures() -> Iterator[str]:
         if settings.BACKUP_RECIPIENT
         else "Le logiciel n'a pas de clé pour chiffrer ses sauvegardes."
     )
-    if days := Company.current().backup_days:
+    if days := company.backup_days:
         yield f"Une sauvegarde est gardée {days} jour{'s' * (days > 1)}."

@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.models import User
@@ -139,16 +140,23 @@ def label_of(path: str) -> str:
     return entry.label if entry else path
 
 
-def chosen(kind: str) -> set[str]:
-    """The paths ticked for a kind of contact."""
-    return {path for path, ticked in choices(kind).items() if ticked}
+def chosen(kind: str, rows: Iterable[PersonalFieldChoice] | None = None) -> set[str]:
+    """The paths ticked for a kind of contact; `rows` as in `choices`."""
+    return {path for path, ticked in choices(kind, rows).items() if ticked}
 
 
-def choices(kind: str) -> dict[str, bool]:
-    """Every offered path and whether it is ticked; 1 query."""
-    decided = dict(
-        PersonalFieldChoice.objects.filter(kind=kind).values_list("path", "chosen")
-    )
+def asked(kind: str) -> QuerySet[PersonalFieldChoice]:
+    """The rows that `choices` reads."""
+    return PersonalFieldChoice.objects.filter(kind=kind)
+
+
+def choices(
+    kind: str, rows: Iterable[PersonalFieldChoice] | None = None
+) -> dict[str, bool]:
+    """Every offered path and whether it is ticked; 1 query, none with the `rows` of
+    `asked`."""
+    rows = asked(kind) if rows is None else rows
+    decided = {row.path: row.chosen for row in rows}
     return {
         entry.path: decided.get(entry.path, entry.spec.default)
         for entry in fields_of(kind)

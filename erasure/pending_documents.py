@@ -6,16 +6,18 @@ prospects and candidates have no such documents.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from contacts.enums import Status
 from contacts.models import Contact
 from core.arrays import among
+from core.together import read_each
 from erasure import catalogue, holds
 from erasure.holds import Kept
 from erasure.models import HoldPreset
@@ -51,15 +53,31 @@ class ApplicableHold:
         return ", ".join(catalogue.label_of(path) for path in self.preset.paths)
 
 
-def applicable(
+Rows = Mapping[str, list[Any]]
+
+
+def asked(
     contacts: Collection[Contact], today: datetime.date
+) -> dict[str, QuerySet[Any, Any]]:
+    """The rows that `applicable` and `automatic_for` read."""
+    ids = [contact.pk for contact in contacts]
+    return {
+        "years": _with_papers(ids).values("id", "deactivated_at"),
+        "holds": holds.asked(ids, today),
+        "presets": HoldPreset.objects.all(),
+    }
+
+
+def applicable(
+    contacts: Collection[Contact], today: datetime.date, rows: Rows | None = None
 ) -> list[ApplicableHold]:
     """The holds that the law gives a reason for, without those already in force on all
-    their fields and without duplicates; 3 queries.
+    their fields and without duplicates; 1 query, none with the `rows` of `asked`.
     """
-    years = _last_years([contact.pk for contact in contacts], today)
-    held = holds.in_force(years, today)
-    presets = list(HoldPreset.objects.all())
+    rows = read_each(asked(contacts, today)) if rows is None else rows
+    years = _years(rows["years"], today)
+    held = holds.in_force(years, today, rows["holds"])
+    presets = rows["presets"]
     found = {
         (preset.code, years[contact.pk]): ApplicableHold(preset, years[contact.pk])
         for contact in contacts
@@ -107,10 +125,13 @@ def place(
         holds.place_each(contacts, _kept(presets, year, today), now)
 
 
-def automatic_for(contact: Contact, today: datetime.date) -> dict[str, Kept]:
-    """Path -> the longest hold that an erasure of this contact would place by itself."""
-    presets = presets_of(contact.kind, None)
-    year = _last_years([contact.pk], today).get(contact.pk) if presets else None
+def automatic_for(
+    contact: Contact, today: datetime.date, rows: Rows
+) -> dict[str, Kept]:
+    """Path -> the longest hold that an erasure of this contact would place by itself;
+    `rows` of `asked`."""
+    presets = [p for p in rows["presets"] if p.automatic and p.kind == contact.kind]
+    year = _years(rows["years"], today).get(contact.pk)
     found = _kept(presets, year, today) if year else []
     return {kept.path: kept for kept in sorted(found, key=lambda kept: kept.until)}
 
@@ -126,10 +147,21 @@ def _kept(presets: Iterable[HoldPreset], year: int, today: datetime.date) -> lis
 
 
 def _last_years(contact_ids: Iterable[int], today: datetime.date) -> dict[int, int]:
-    rows = Contact.objects.filter(pk__in=among(contact_ids)).exclude(
+    rows = _with_papers(contact_ids).values("id", "deactivated_at")
+    return _years(rows, today)
+
+
+def _with_papers(contact_ids: Iterable[int]) -> QuerySet[Contact]:
+    return Contact.objects.filter(pk__in=among(contact_ids)).exclude(
         Q(status__in=WITHOUT_PAPERS) | Q(deactivated_from__in=WITHOUT_PAPERS)
     )
+
+
+def _years(rows: Iterable[Any], today: datetime.date) -> dict[int, int]:
+    """The last year in which each person was a client or a worker."""
     return {
-        contact: timezone.localtime(at).year if at else today.year
-        for contact, at in rows.values_list("pk", "deactivated_at")
+        row["id"]: timezone.localtime(row["deactivated_at"]).year
+        if row["deactivated_at"]
+        else today.year
+        for row in rows
     }

@@ -1,7 +1,11 @@
-"""Erasure data of the contact page; 2 queries."""
+"""Erasure data of the contact page."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from contacts.models import Contact
 from erasure import catalogue, holds
@@ -21,10 +25,21 @@ class ErasureSummary:
     """The law keeps every field: the last erasure emptied none that has a box."""
 
 
-def summary_of(contact: Contact, today: datetime.date) -> ErasureSummary:
-    held = holds.in_force([contact.pk], today).get(contact.pk, {})
+def asked(contact: Contact, today: datetime.date) -> dict[str, QuerySet[Any, Any]]:
+    """The rows that `summary_of` reads."""
     erasures = Erasure.objects.filter(contact=contact).select_related("fields")
-    newest_first = list(erasures.newest_first())
+    return {
+        "holds": holds.asked([contact.pk], today),
+        "erasures": erasures.newest_first(),
+    }
+
+
+def summary_of(
+    contact: Contact, today: datetime.date, rows: Mapping[str, list[Any]]
+) -> ErasureSummary:
+    """`rows`: what `asked` read."""
+    held = holds.in_force([contact.pk], today, rows["holds"]).get(contact.pk, {})
+    newest_first = rows["erasures"]
     last = newest_first[0] if newest_first else None
     return ErasureSummary(
         last=last,

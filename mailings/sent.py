@@ -1,9 +1,11 @@
 """All messages sent to one contact, for their page and their right of access."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,15 +52,17 @@ def sent_to(contact: Contact, limit: int | None = 20) -> list[SentLine]:
     return sorted(lines, key=lambda line: line.at, reverse=True)[:limit]
 
 
-def was_asked(contact: Contact) -> bool:
-    """Whether a request for consent has left for this contact; 1 query."""
-    deliveries = contact.deliveries.filter(mailing__is_request=True)
-    messages = contact.outgoing_messages.filter(kind__in=SINGLE_REQUESTS)
-    return Contact.objects.filter(
+def asked_rows(contacts: Collection[int]) -> QuerySet[Contact, Any]:
+    """Those of these contacts for whom a request for consent has left."""
+    this = {"contact": OuterRef("pk")}
+    deliveries = Delivery.objects.filter(mailing__is_request=True, **this)
+    messages = OutgoingMessage.objects.filter(kind__in=SINGLE_REQUESTS, **this)
+    asked = Contact.objects.filter(
         Exists(deliveries.exclude(sent_at=None))
         | Exists(messages.exclude(sent_at=None)),
-        pk=contact.pk,
-    ).exists()
+        pk__in=contacts,
+    )
+    return asked.order_by().values("pk")
 
 
 def _of_delivery(delivery: Delivery) -> SentLine:

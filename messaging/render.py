@@ -109,12 +109,14 @@ def render(
     `audience` selects the privacy notice for a message with no contact.
     """
     values = values or {}
+    company = Company.current()
     empty = [name for name, value in values.items() if name in TAGS and not value]
     compiled = compile_email(
         Words(text.subject, tags.without(text.body, empty)),
         campaign=campaign,
         values=values,
         audience=audience or (contact.kind if contact else ""),
+        company=company,
     )
     own = values_of(
         contact,
@@ -122,6 +124,7 @@ def render(
         campaign=campaign,
         values=values,
         audience=audience,
+        company=company,
         now=now,
     )
     return compiled.fill(own)

@@ -24,27 +24,7 @@ PAGES = sorted(
 )
 MOST_BYTES = 300_000
 MOST_QUERIES = 12
-FACTS = "the facts of the notice, read for each of its parts"
-PREVIEW = (
-    "what an erasure removes and keeps, looked for in every table that may hold it"
-)
-MORE_QUERIES = {
-    "backoffice:contact": (
-        26,
-        "choices, holds, erasures, messages and access of a sheet",
-    ),
-    "backoffice:preferences": (16, "the texts of both notices beside the choices"),
-    "disclosure:first_day": (17, FACTS),
-    "disclosure:settings": (24, FACTS),
-    "dpo:register": (26, FACTS),
-    "dpo:register_version": (26, FACTS),
-    "dpo:word_register": (21, FACTS),
-    "erasure:erase": (35, PREVIEW),
-    "retention:deactivate": (37, PREVIEW),
-    "portal:sign_up": (14, "the notice and each choice that the page offers"),
-    "retention:dashboard": (17, "the purge, its runs and its alerts"),
-}
-"""Page -> (reads at most, reason), the caches empty."""
+"""Reads of one page, the caches empty."""
 
 
 def faults(page, more=lambda tree: ()):
@@ -92,11 +72,10 @@ def walk(client, kind):
             yield name, response
 
 
-def costs(name, response):
+def costs(response):
     """What is wrong with the cost of a page."""
-    most, _ = MORE_QUERIES.get(name, (MOST_QUERIES, ""))
-    if response.queries > most:
-        yield f"{response.queries} queries, of {most}"
+    if response.queries > MOST_QUERIES:
+        yield f"{response.queries} queries, of {MOST_QUERIES}"
     if len(response.content) > MOST_BYTES:
         yield f"{len(response.content)} bytes"
 
@@ -116,7 +95,7 @@ def test_every_page_is_valid_french_and_costs_little(client, settings):
                 wrong = list(faults(page, slips))
             except html5lib.html5parser.ParseError as error:
                 wrong = [str(error)]
-            if wrong := [*wrong, *costs(name, response)]:
+            if wrong := [*wrong, *costs(response)]:
                 found[name, kind] = wrong
 
     assert found == {}

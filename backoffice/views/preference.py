@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -140,13 +140,16 @@ def _speakers(contact: Contact, now: datetime.datetime) -> dict[str, tuple[str, 
 
 @records_manually
 def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
-    contact = get_object_or_404(Contact, public_id=public_id)
+    state = reading.behind(public_id)
+    if state is None:
+        raise Http404
+    contact = state.contact
     if contact.is_erased:
         messages.error(request, "Les données de cette personne sont supprimées.")
         return redirect("backoffice:contact", public_id)
     now = timezone.now()
     if request.method == "POST":
-        form = EntryForm(reading.of(contact), request.POST)
+        form = EntryForm(state, request.POST)
         means = MeansForm(contact, request.POST, request.FILES, now=now)
         if means.is_valid() & form.is_valid():
             try:
@@ -154,7 +157,7 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
             except (ledger.ChoiceRefused, JournalUnwritable) as refused:
                 means.add_error(None, str(refused))
     else:
-        form = EntryForm(reading.of(contact))
+        form = EntryForm(state)
         today = {"said_on": timezone.localdate(now)}
         means = MeansForm(contact, now=now, initial=today)
     ctx = {

@@ -102,7 +102,7 @@ def _consequences(breach: Breach) -> Iterator[tuple[str, str]]:
 
 def _measures(breach: Breach) -> Iterator[tuple[str, str]]:
     yield "Mesures prises", breach.measures or TO_FILL
-    yield "Mesures déjà en place", " ".join(security.measures())
+    yield "Mesures déjà en place", " ".join(security.measures(Company.current()))
 
 
 def _communication(breach: Breach) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from contacts.models import Contact
 from core.arrays import among
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
+from erasure.models import PersonalFieldChoice
 
 PEOPLE = "WITH people (ids) AS (SELECT %(people)s::bigint[])"
 ERASED = (
@@ -40,9 +41,12 @@ class ErasurePlan:
     entries: tuple[FieldEntry, ...]
 
     @classmethod
-    def of_kind(cls, kind: str) -> "ErasurePlan":
-        """The fields ticked for a kind of contact, and those always erased."""
-        ticked = catalogue.chosen(kind)
+    def of_kind(
+        cls, kind: str, rows: Iterable[PersonalFieldChoice] | None = None
+    ) -> "ErasurePlan":
+        """The fields ticked for a kind of contact, and those always erased; `rows` of
+        catalogue.asked."""
+        ticked = catalogue.chosen(kind, rows)
         return cls.of_paths(
             entry.path
             for entry in catalogue.all_fields()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts import audit
 from accounts.models import User
@@ -35,15 +36,23 @@ class Kept:
         }
 
 
-def in_force(
-    contact_ids: Iterable[int], today: datetime.date
-) -> dict[int, dict[str, Kept]]:
-    """contact id -> path -> the longest hold on it; 1 query."""
-    held: dict[int, dict[str, Kept]] = {}
+def asked(contact_ids: Iterable[int], today: datetime.date) -> QuerySet[LegalHold]:
+    """The rows that `in_force` reads."""
     holds = LegalHold.objects.filter(
         contact__in=among(contact_ids), until__gte=today, lifted_at=None
     )
-    for hold in holds.order_by("until", "pk"):
+    return holds.order_by("until", "pk")
+
+
+def in_force(
+    contact_ids: Iterable[int],
+    today: datetime.date,
+    rows: Iterable[LegalHold] | None = None,
+) -> dict[int, dict[str, Kept]]:
+    """contact id -> path -> the longest hold on it; 1 query, none with the `rows` of
+    `asked`."""
+    held: dict[int, dict[str, Kept]] = {}
+    for hold in asked(contact_ids, today) if rows is None else rows:
         kept = Kept(path=hold.path, reason=hold.reason, law=hold.law, until=hold.until)
         held.setdefault(hold.contact_id, {})[hold.path] = kept
     return held

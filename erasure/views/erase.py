@@ -15,11 +15,12 @@ from consent.sharing import silenced_by_erasure
 from contacts import lifecycle
 from contacts.models import Contact
 from contacts.unrestricted import unrestricted
+from core.together import read_each
 from erasure import notice, pending_documents
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
 from erasure.forms import ActiveErasureForm, NotifyForm
-from erasure.preview import preview
+from erasure.preview import asked, preview
 
 DECEASED = (
     "Un décès est signalé sur cette fiche. S'il s'agit d'une erreur, retirez le "
@@ -50,10 +51,12 @@ def erase(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
                 hold_codes=pending_documents.chosen(request.POST),
                 **form.cleaned_data,
             )
-    shown = preview(contact, timezone.localdate(now))
+    today = timezone.localdate(now)
+    rows = read_each(asked(contact, today))
+    shown = preview(contact, today, rows)
     ctx = {
         "contact": contact,
-        "holds": pending_documents.applicable([contact], timezone.localdate(now)),
+        "holds": pending_documents.applicable([contact], today, rows),
         "silenced": silenced_by_erasure([contact]),
         "preview": shown,
         "form": form,

@@ -21,12 +21,13 @@ from contacts.forms import ContactForm
 from contacts.models import Contact
 from contacts.references import ReferenceTaken
 from contacts.unrestricted import unrestricted
+from core.together import read_each
 from erasure import notice, pending_documents
 from erasure.acts import erase_and_say
 from erasure.engine import edits
 from erasure.enums import Cause
 from erasure.forms import NotifyForm
-from erasure.preview import preview
+from erasure.preview import asked, preview
 from retention import schedule
 
 EDITS_LEFT_OUT = (
@@ -60,15 +61,19 @@ def deactivate(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
         # Another user has just given this reference to another contact: the form says
         # so.
         return redirect("contacts:edit", contact.public_id, preserve_request=True)
-    return _ask(request, Contact.objects.get(pk=contact.pk), now)
+    # The form may have set unsaved values on its instance.
+    shown = Contact.objects.get(pk=contact.pk) if edited else contact
+    return _ask(request, shown, now)
 
 
 def _ask(
     request: UserRequest, contact: Contact, now: datetime.datetime
 ) -> HttpResponse:
     may_erase = request.user.has_perm("erasure.erase_contact")
-    wanted = pending_documents.applicable([contact], timezone.localdate(now))
-    shown = preview(contact, timezone.localdate(now))
+    today = timezone.localdate(now)
+    rows = read_each(asked(contact, today))
+    wanted = pending_documents.applicable([contact], today, rows)
+    shown = preview(contact, today, rows)
     ctx = {
         "holds": wanted,
         "silenced": silenced_by_erasure([contact]) if may_erase else [],

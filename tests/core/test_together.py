@@ -12,6 +12,7 @@ from consent.models import Consent, ConsentEvent
 from contacts.models import Contact
 from core.together import first, read_each
 from retention.models import PurgeRun
+from tests.accounts.factories import UserFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory
@@ -80,3 +81,20 @@ def test_dicts_are_those_of_values():
 def test_no_query_is_sent_without_querysets(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert read_each({}) == {}
+
+
+def test_related_rows_and_annotations_come_with_theirs(django_assert_num_queries):
+    contact = ContactFactory(client=True)
+    signed = contact.dated_notes.create(text="A rappelé", author=UserFactory())
+    contact.dated_notes.create(text="Sans auteur")
+    notes = contact.dated_notes.select_related("author", "contact").order_by("pk")
+    wanted = {"notes": notes.annotate(town=F("contact__city"))}
+
+    with django_assert_num_queries(1):
+        found = read_each(wanted)["notes"]
+        told = [(n.text, n.author and n.author.email, n.contact, n.town) for n in found]
+
+    assert told == [
+        ("A rappelé", signed.author.email, contact, contact.city),
+        ("Sans auteur", None, contact, contact.city),
+    ]
