@@ -208,6 +208,8 @@ class User(AbstractUser):
     session_generation = models.PositiveIntegerField(default=0, editable=False)
     """Included in the session hash: incrementing it ends all sessions of the account.
     """
+    list_columns = models.JSONField(default=dict, db_default={}, editable=False)
+    """The columns that they chose to read, by list."""
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 

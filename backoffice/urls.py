@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from backoffice.views import (
+    columns,
     doubles,
     finding,
     history,
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         doubles.separate,
         name="separate",
     ),
+    path("contacts/colonnes/<slug:kind>/", columns.keep, name="columns"),
     path("recherche/", finding.find, name="find"),
     path("contacts/messages/", messages.unread, name="messages"),
     path(

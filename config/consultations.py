@@ -18,6 +18,7 @@ SHOWS_NOBODY = frozenset(
         # Counts, settings, texts and technical pages: no name, no address.
         "backoffice:dashboard",
         "backoffice:configuration",
+        "backoffice:columns",
         "exports:exports",
         "guide:contents",
         "guide:page",

@@ -275,6 +275,7 @@ RIGHTS = {
     "backoffice:history_paper": "consent.view_history",
     "backoffice:messages": "contacts.view_contact",
     "backoffice:find": "contacts.view_contact",
+    "backoffice:columns": "contacts.view_contact",
     "backoffice:read_message": "contacts.change_contact",
     "backoffice:preferences": "consent.record_manual",
     "backoffice:consent_form": "consent.record_manual",
