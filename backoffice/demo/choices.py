@@ -18,7 +18,7 @@ from contacts.models import Contact
 BATCH = 1000
 WAYS = {Origin.LINK: 45, Origin.FORM: 25, Origin.PORTAL: 15, Origin.MANUAL: 15}
 ANSWERED = 0.9
-AGREES = {"email": 0.62, "sms": 0.38}
+AGREES = {"email": 0.62, "sms": 0.38, "phone": 0.24}
 CHANGES = 0.15
 
 

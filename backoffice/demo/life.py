@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from backoffice.demo import people
+from campaigns.enums import LawfulBasis
 from campaigns.models import Campaign
 from consent.enums import Decision, Reason
 from consent.models import Consent
@@ -174,8 +175,9 @@ def _mailings(dice: random.Random, admin: User, now: datetime.datetime) -> None:
     _optional(news, NEWS_TITLE, NEWS, dice=dice, admin=admin, at=ago(27))
     offer = optional.filter(channel=sms).first()
     _optional(offer, "", REMINDER, dice=dice, admin=admin, at=ago(13))
-    mandatory = Campaign.objects.of_audience(Kind.CLIENT).active()
-    planning = mandatory.filter(mandatory=True, channel=email).in_order().first()
+    mandatory = Campaign.objects.of_audience(Kind.CLIENT).active().mandatory()
+    contract = mandatory.filter(channel=email, lawful_basis=LawfulBasis.CONTRACT)
+    planning = contract.in_order().first()
     _required(planning, PLANNING_TITLE, PLANNING, admin=admin, at=ago(5))
     Mailing.objects.create(
         channel=email,

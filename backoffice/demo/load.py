@@ -16,7 +16,7 @@ from accounts import audit
 from accounts.enums import HealthBasis, Role
 from accounts.models import AuditEvent, Company, User
 from accounts.own_address import verified
-from backoffice.demo import choices, life, people, words
+from backoffice.demo import calls, choices, life, people, words
 from consent.integrity import anchor, verify
 from consent.integrity.journal_errors import JournalClosed
 from consent.models import Notice
@@ -43,7 +43,7 @@ RECIPIENTS = (
 DAYS = {
     Population.CLIENT: 3650,
     Population.PROSPECT: 1095,
-    Population.WORKER: 1826,
+    Population.WORKER: 1825,
     Population.CANDIDATE: 730,
 }
 WORDS = {
@@ -147,9 +147,12 @@ def _fill(
     )
     StatusChange.objects.bulk_create(_situations(contacts), batch_size=BATCH)
     ContactNote.objects.bulk_create(_notes(contacts, dice, now), batch_size=BATCH)
+    if is_new:
+        calls.campaign()
     choices.record(clients, dice, admin)
     if is_new:
         life.tell(contacts, dice, admin, now)
+        calls.make(admin, now)
 
 
 def _publish_before(day: datetime.datetime) -> None:

@@ -72,7 +72,7 @@ def _contact(
         contact.email = f"{plain(first)}.{plain(last)}{index}@{MAIL_DOMAIN}"
     if dice.random() < 0.85:
         # 06 39 98: the numbers that ARCEP reserves for fiction.
-        contact.mobile = f"+3363998{index % 10_000:04d}"
+        contact.mobile = f"+3363998{(index + 100) % 10_000:04d}"
     if dice.random() < 0.4:
         contact.phone = f"+334657100{dice.randint(0, 99):02d}"
     _deactivate(contact, dice, now)

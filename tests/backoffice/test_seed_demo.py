@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Company, User
+from calls.enums import CallOutcome
+from calls.models import CallList
 from consent.integrity import verify
 from consent.models import Consent, ConsentEvent, Notice
 from contacts.models import ClientDetails, Contact, WorkerDetails
@@ -192,3 +194,13 @@ def test_the_company_has_lived_two_months(client):
     assert verify.run(now=timezone.now()).broken == []
     with pytest.raises(IntegrityError), transaction.atomic():
         Notice.objects.update(title="Autre")
+
+
+def test_a_list_of_calls_is_worked_half_way_with_an_outcome_of_each_kind():
+    seed("--contacts", "600")
+
+    made = CallList.objects.get()
+    assert made.is_open
+    assert set(made.calls.values_list("outcome", flat=True)) == set(CallOutcome.values)
+    waiting = Consent.objects.reachable().filter(campaign=made.campaign)
+    assert waiting.exclude(contact__in=made.calls.values("contact")).count() > 10
