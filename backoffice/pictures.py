@@ -147,13 +147,16 @@ def _months(now: datetime.datetime, rows: Rows) -> list[ChartMonth]:
     counted: dict[tuple[datetime.date, str], int] = {
         (row["month"], row["decision"]): row["number"] for row in rows["months"]
     }
+    starts = _starts(now)
+    first, january = starts[0], starts[-1].replace(month=1)
     return [
         ChartMonth(
-            date_format(start, "N Y"),
+            # The year where it begins: twelve of them would not fit beside the numbers.
+            date_format(start, "N Y" if start in (first, january) else "N"),
             counted.get((start, Decision.GIVEN), 0),
             counted.get((start, Decision.WITHDRAWN), 0),
         )
-        for start in _starts(now)
+        for start in starts
     ]
 
 
