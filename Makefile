@@ -5,7 +5,7 @@ PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashe
 LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-config --no-strip-extras --quiet
 
-.PHONY: help install run demo test test-browser simulate prod-check screenshots check contract fix bench bench-quick lock
+.PHONY: help install run demo test test-browser simulate walk prod-check screenshots check contract fix bench bench-quick lock
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ simulate: .venv/ok ## Let a company live on a moved clock (make simulate SEED=7 
 
 screenshots: .venv/ok ## Take the pictures of the guide from the running demo (`make run` beside it)
 	@$(RUN) -m tests.guide.screenshots http://127.0.0.1:$(or $(PORT),8000) var/demo-logins.json
+
+walk: .venv/ok ## See every page of the running demo: axe, narrow, dark, letters of twice the size
+	@$(RUN) -m tests.walk http://127.0.0.1:$(or $(PORT),8000) var/demo-logins.json
 
 prod-check: .venv/ok ## Follow docs/operations.md on a throw-away copy of this machine (Linux; root or sudo)
 	@$(RUN) -m deploy.check $(FAULT)

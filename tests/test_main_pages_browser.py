@@ -7,11 +7,13 @@ import pytest
 from accounts.models import Company
 from consent import ledger
 from tests.accounts.factories import UserFactory
-from tests.browser_fixtures import DESKTOP, PHONE
+from tests.browser_fixtures import DESKTOP
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
+from tests.walk import unseen_focus
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NARROW = {"width": 320, "height": 844}
 HUB = "/administration/parametres/configuration/"
 
 
@@ -47,8 +49,9 @@ def test_every_page_of_the_menu_of_the_settings_menu_and_of_a_contact_is_without
     for number, path in enumerate(sorted(paths)):
         page.emulate_media(color_scheme="dark" if number % 2 else "light")
         page.goto(path)
-        for size in (PHONE, DESKTOP):
+        for size in (NARROW, DESKTOP):
             page.set_viewport_size(size)
             axe(page)
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"], f"{path} is {wide} wide"
+        assert list(unseen_focus(page)) == [], path
