@@ -360,3 +360,13 @@ def test_each_target_of_the_makefile_stands_once_and_ci_runs_those_that_exist(
     jobs = re.findall(r"^job (\S+)$", (repository / ".ci/run").read_text(), re.M)
     assert jobs
     assert set(jobs) <= set(documented)
+
+
+def test_each_planted_fault_of_the_simulation_fits_the_code(repository):
+    text = (repository / "tests" / "simulation" / "faults.toml").read_text()
+    assert [
+        f"{fault['name']}: {code}"
+        for fault in tomllib.loads(text)["fault"]
+        for code, _ in fault["changes"]
+        if code not in (repository / fault["file"]).read_text()
+    ] == []
