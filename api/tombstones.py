@@ -14,13 +14,13 @@ from erasure.models import Erasure
 CONTACT = "contacts.Contact."
 EVER_ERASED = "ever_erased"
 """The annotation of `with_mark`."""
+_IS_ERASED = Exists(Erasure.objects.filter(contact=OuterRef("pk")))
 
 
 def with_mark(contacts: ContactQuerySet) -> ContactQuerySet:
     """The contacts, each with whether it has an erasure to show: nearly none has one.
     For an act that erases nothing itself."""
-    erased = Erasure.objects.filter(contact=OuterRef("pk"))
-    return contacts.annotate(**{EVER_ERASED: Exists(erased)})
+    return contacts.annotate(**{EVER_ERASED: _IS_ERASED})
 
 
 def of(contact_ids: Iterable[int], today: datetime.date) -> dict[int, dict[str, Any]]:
