@@ -63,7 +63,7 @@ NOT_SETTINGS = {
     "the people, and what they said": """
         contacts.Contact contacts.ExternalReference contacts.ContactNote contacts.Death
         contacts.Restriction contacts.Merge contacts.Distinct contacts.Representative
-        contacts.StatusChange contacts.AddressChange
+        contacts.StatusChange contacts.AddressChange contacts.ClosedAddress
         contacts.ClientDetails contacts.WorkerDetails consent.Consent
         consent.ConsentEvent consent.Evidence consent.Suppression
         consent.SuppressionLift erasure.Archived portal.PendingSignUp portal.SignUpMessage
