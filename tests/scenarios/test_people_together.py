@@ -27,7 +27,7 @@ HOUR = datetime.timedelta(hours=1)
 CODES = ("newsletter_email", "offers_email")
 OWN = (Origin.LINK, Origin.PORTAL)
 PROVE = settings(
-    max_examples=20,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
