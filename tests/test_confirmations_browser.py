@@ -354,7 +354,6 @@ PLAIN_BUTTONS = {
     "account_logout": "asks first on a page of its own",
     "accounts/own_sessions.html": "ends one's own other sessions: a login opens them again",
     "accounts:send_link": "a link to a colleague; the former one dies, a new one is sent",
-    "backoffice:columns": "which columns the user reads: chosen again at once",
     "backoffice:copy_relative": "a file to download: reads",
     "backoffice:tell_relative": "notes that the relative was told",
     "backoffice:read_message": "marks as read",
