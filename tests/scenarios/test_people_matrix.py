@@ -269,7 +269,9 @@ def test_each_place_knows_it(admin, name):
     _has(row.sheet, page("backoffice:contact"))
     _has(row.receives, explain(campaign(), contact).reason)
     _has(row.history, page("backoffice:history"))
-    _has(row.proof, str(proof.of(contact, now=timezone.now())))
+    # A merge leaves each proof whole, on its own chain.
+    proofs = [proof.of(each, now=timezone.now()) for each in (contact, *others)]
+    _has(row.proof, str(proofs))
     _has(row.copy, str(personal_data.copy_of(contact, timezone.now())))
     _has(row.change, " ".join(Change.objects.values_list("type", flat=True)))
     assert _purge(contact) == row.purge
