@@ -10,6 +10,13 @@ DECLARE
     is_filled boolean;
     sampled record;
 BEGIN
+    -- Another's table or view could carry code of theirs, which would run as the owner here.
+    IF NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = wanted
+        AND c.relkind IN ('r', 'p') AND c.relowner = current_user::regrole::oid)
+    THEN
+        RAISE EXCEPTION 'this is refused: % is no table of %', wanted, current_user
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
     EXECUTE format('ANALYZE %s', wanted);
     EXECUTE format('SELECT EXISTS (SELECT FROM %s)', wanted) INTO is_filled;
     IF is_filled THEN

@@ -125,6 +125,47 @@ FROM public.consent_consentevent e LIMIT 1 RETURNING recorded_at
 """
 
 
+# A view whose condition is code of the session: read by the owner, it would run as the owner.
+TRAP = """
+CREATE FUNCTION pg_temp.mine() RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
+BEGIN RAISE EXCEPTION 'this runs as %', current_user; END $$;
+CREATE TEMPORARY VIEW trap AS SELECT 1 AS one WHERE pg_temp.mine();
+GRANT ALL ON trap TO PUBLIC;
+"""
+OTHER_WAYS = (
+    "SELECT erasure_renew_statistics('pg_temp.trap'::regclass)",
+    "SELECT erasure_renew_statistics('pg_catalog.pg_authid'::regclass)",
+    "COPY consent_consentevent TO PROGRAM 'cat'",
+    "COPY consent_consentevent TO '/tmp/events'",
+    "COPY accounts_auditevent FROM PROGRAM 'echo 1'",
+    "SELECT lo_import('/etc/passwd')",
+    "SELECT lo_export(1, '/tmp/object')",
+    "SELECT pg_read_file('PG_VERSION')",
+    "CREATE SCHEMA mine",
+    "CREATE TABLE public.mine (id int)",
+    "CREATE FUNCTION public.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE EVENT TRIGGER mine ON ddl_command_start EXECUTE FUNCTION consent_refuse_change()",
+    "CREATE TRIGGER mine BEFORE INSERT ON consent_consentevent FOR EACH ROW"
+    " EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+    "CREATE RULE mine AS ON INSERT TO consent_consentevent DO INSTEAD NOTHING",
+    "CREATE OR REPLACE FUNCTION consent_refuse_change() RETURNS trigger LANGUAGE plpgsql"
+    " AS 'BEGIN RETURN NEW; END'",
+    "ALTER FUNCTION consent_refuse_change() RENAME TO mine",
+    "DROP VIEW consent_eligibility CASCADE",
+    "ALTER ROLE rgpd_app SUPERUSER",
+    "GRANT rgpd_owner TO rgpd_app",
+    "SET SESSION AUTHORIZATION rgpd_owner",
+)
+"""What a program that took over the application could try besides plain statements."""
+
+
+def assert_no_other_way():
+    with connection.cursor() as cursor:
+        cursor.execute(TRAP)
+        assert [way for way in OTHER_WAYS if not is_refused(way)] == []
+        cursor.execute("DISCARD TEMP")
+
+
 def assert_no_shadow_misleads_a_guard(now):
     with connection.cursor() as cursor:
         cursor.execute(SHADOWS)
@@ -171,6 +212,7 @@ def test_the_main_path_under_both_roles(two_roles, tmp_path, settings):
         "DELETE FROM accounts_auditevent WHERE at < now() - interval '1 year'"
     )
     assert_no_shadow_misleads_a_guard(now)
+    assert_no_other_way()
     lines, runs = AuditEvent.objects.count(), PurgeRun.objects.count()
     settings.AUDIT_DAYS = settings.PURGE_RUN_DAYS = 0
     proofs.expire(now)
