@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts import api_keys
-from accounts.enums import Proof, Scope
+from accounts.enums import SCOPE_RIGHTS, Proof, Scope
 from accounts.models import ApiKey, User
 
 SYSTEM = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}", re.ASCII)
@@ -20,9 +20,13 @@ class ApiKeyForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label="Droits",
-        choices=[(s.value, f"{s.value} : {s.label}") for s in Scope],
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Cochez au moins un droit."},
+        help_text="Une clé n'a que des droits que vous avez vous-même à l'écran.",
+        error_messages={
+            "required": "Cochez au moins un droit.",
+            "invalid_choice": "Vous ne pouvez pas donner à une clé le droit « %(value)s » : "
+            "il n'existe pas, ou vous ne l'avez pas vous-même.",
+        },
     )
     expires_on = forms.DateField(
         label="Expire à la fin du",
@@ -60,6 +64,16 @@ class ApiKeyForm(forms.Form):
         max_value=1_000_000,
         help_text="Vide : la limite du serveur.",
     )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scopes = self.fields["scopes"]
+        assert isinstance(scopes, forms.MultipleChoiceField)
+        scopes.choices = [
+            (scope.value, f"{scope.value} : {scope.label}")
+            for scope in Scope
+            if user.has_perms(SCOPE_RIGHTS[scope])
+        ]
 
     def clean_name(self) -> str:
         """Two active keys of one name could not be told apart in the journal; and a

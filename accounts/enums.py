@@ -45,6 +45,44 @@ class Scope(models.TextChoices):
     WEBHOOKS_WRITE = "webhooks:write", "gérer les webhooks"
 
 
+SCOPE_RIGHTS: dict[str, set[str]] = {
+    Scope.CAMPAIGNS_READ: set(),
+    Scope.CONTACTS_READ: {"contacts.view_contact", "exports.export_contacts"},
+    Scope.CONTACTS_WRITE: {
+        "contacts.add_contact",
+        "contacts.change_contact",
+        "imports.import_contacts",
+    },
+    Scope.CONSENTS_READ: {"consent.view_history"},
+    Scope.CONSENTS_WRITE: {"consent.record_manual"},
+    Scope.LINKS_WRITE: {"consent.record_manual"},
+    Scope.RECIPIENTS_READ: {"contacts.view_contact", "mailings.send_mailings"},
+    Scope.LIFECYCLE_WRITE: {
+        "contacts.deactivate_contact",
+        "erasure.erase_contact",
+        "erasure.manage_holds",
+        "erasure.reactivate_contact",
+        "portal.manage_requests",
+    },
+    Scope.EXPORTS_READ: {
+        "accounts.view_sensitive_data",
+        "contacts.view_contact",
+        "exports.export_contacts",
+    },
+    Scope.CHANGES_READ: {"contacts.view_contact"},
+    Scope.SIGNUPS_WRITE: {"contacts.add_contact"},
+    Scope.AUDIENCE_READ: {
+        "contacts.view_contact",
+        "exports.export_contacts",
+        "mailings.send_mailings",
+    },
+    Scope.FEEDBACK_WRITE: {"consent.record_manual", "contacts.change_contact"},
+    Scope.WEBHOOKS_WRITE: {"webhooks.manage_webhooks"},
+}
+"""The permissions that a user needs to give a key each scope: those of the same acts on
+the screens. Otherwise whoever makes keys could do by a key what they may not do."""
+
+
 class Proof(models.TextChoices):
     """Whether an opt-in reported with this key needs a confirmation by the person."""
 

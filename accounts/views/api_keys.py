@@ -27,7 +27,7 @@ def key_list(request: UserRequest) -> HttpResponse:
 @permission_required("accounts.manage_api_keys", raise_exception=True)
 def add_key(request: UserRequest) -> HttpResponse:
     """Show the new key in this response (no redirect): it cannot be shown again."""
-    form = ApiKeyForm(request.POST if request.method == "POST" else None)
+    form = ApiKeyForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if POWERFUL_SCOPES & set(form.cleaned_data["scopes"]):
             recent_proof.require(request, SensitiveAct.MAKE_KEY, timezone.now())

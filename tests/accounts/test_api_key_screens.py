@@ -4,7 +4,9 @@ import pytest
 from django.utils import timezone
 
 from accounts import api_keys
+from accounts.enums import SCOPE_RIGHTS, Scope
 from accounts.models import ApiKey, AuditEvent
+from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,30 @@ def test_a_key_that_makes_no_sense_is_not_made(client, admin, change):
     page = client.post(f"{LIST}nouvelle/", NEW | change)
     assert page.status_code == 200
     assert not ApiKey.objects.exists()
+
+
+def test_a_key_is_never_wider_than_the_rights_of_who_makes_it(client):
+    """A role that `configure` made, with the keys and nothing else, would otherwise read
+    and erase everything by a key of its own."""
+    user = UserFactory(
+        role="",
+        permissions=[
+            "accounts.manage_api_keys",
+            "contacts.view_contact",
+            "consent.view_history",
+        ],
+    )
+    client.force_login(user)
+    mine = {"campaigns:read", "changes:read", "consents:read"}
+    for scope in Scope.values:
+        sent = NEW | {"name": scope, "scopes": ["campaigns:read", scope]}
+        page = client.post(f"{LIST}nouvelle/", sent).content.decode()
+        assert ApiKey.objects.filter(name=scope).exists() == (scope in mine)
+        assert ("Vous ne pouvez pas donner" in page) == (scope not in mine)
+    # Each scope asks at least for the right of the screens, and the admins have them all.
+    admin = UserFactory(admin=True)
+    assert set(SCOPE_RIGHTS) == set(Scope)
+    assert all(admin.has_perms(rights) for rights in SCOPE_RIGHTS.values())
 
 
 def test_the_list_says_what_a_key_is_bound_to(client, admin):
