@@ -248,6 +248,22 @@ def test_an_address_that_objected_is_not_opened_by_another_address():
     assert suppressions.blocking(kept, "email")
 
 
+def test_a_yes_through_another_mailbox_is_no_yes_after_the_address_was_changed():
+    """Somebody says yes for an invented contact from their own mailbox, then types the
+    address of the victim on it, and merges it into the victim's."""
+    invented, victim = strangers()
+    say(victim, False, 9)
+    say(invented, True, 5)
+    api = ApiClient()
+    typed = api.patch(f"/contacts/{invented.public_id}", {"email": victim.email})
+    assert typed.status_code == 200
+    path = f"/contacts/{invented.public_id}/merge"
+    assert api.post(path, {"into": str(victim.public_id)}).status_code == 200
+    assert reason(victim) == "pending"
+    assert not ConsentEvent.objects.filter(contact=victim, decision="given").exists()
+    assert_verifies()
+
+
 def test_what_an_erasure_ended_stays_ended():
     merged, kept = couple()
     say(merged, True, 5)

@@ -10,11 +10,15 @@ JOIN campaigns_campaign campaign ON campaign.id = e.campaign_id
 JOIN contacts_contact merged ON merged.id = e.contact_id
 JOIN contacts_contact kept ON kept.id = %(kept)s
 -- An opt-in through an address that the kept contact does not have may be another
--- person's: it waits for a confirmation.
+-- person's: it waits for a confirmation. The address of the merged contact may have been
+-- changed since the opt-in, so that of the event counts.
 CROSS JOIN LATERAL (SELECT CASE
     WHEN e.decision = 'given' AND e.origin IN ('link', 'portal', 'form')
         AND contacts_address_key(merged, campaign.channel)
             IS DISTINCT FROM contacts_address_key(kept, campaign.channel)
+    THEN 'pending'
+    WHEN e.decision = 'given' AND e.origin IN ('link', 'portal', 'form')
+        AND e.address_key <> contacts_address_key(kept, campaign.channel)
     THEN 'pending' ELSE e.decision END AS decision) copy
 WHERE e.contact_id = %(merged)s
 -- Copies left by merges that were undone are not choices of this contact.
