@@ -55,5 +55,7 @@ def _ask(
     found = sharing.left_silenced(contact, act.proved)
     if not found:
         return redirect(back)
-    ctx = {"sheets": found, "back": back, "visit": visit}
+    # What was ticked when the session ended comes back after the login.
+    kept = visit.typed.getlist("sheet") if visit and visit.typed else []
+    ctx = {"sheets": found, "ticked": kept, "back": back, "visit": visit}
     return render(request, "portal/other_contacts.html", ctx)

@@ -22,6 +22,7 @@ from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
 from tests.portal.factories import log_in, open_portal
 from tests.portal.pages import box, fields_of, path_of, preferences_path
+from tests.portal.test_interrupted import end_sessions, log_in_again
 from tests.portal.test_signup import confirmation, sign_up
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +200,26 @@ def test_the_portal_asks_for_both_and_leaves_what_is_unticked(
     client.post(asked, {})
     assert ledger.explain(campaign(), client_page).included
     assert not ledger.explain(missions, worker).included
+
+
+def test_the_question_keeps_what_was_ticked_when_the_session_ended(
+    client, at_once, mailoutbox, worker, client_page, missions
+):
+    open_portal()
+    ledger.withdraw_all(client_page, act(client_page))
+    log_in(client, client_page, timezone.now())
+    path = reverse("portal:my_preferences", args=["client"])
+    sent = fields_of(client.get(path)) | {box(campaign()): "on"}
+    asked = client.post(path, sent)["Location"]
+    assert "sheet" not in fields_of(client.get(asked))
+    end_sessions()
+    client.post(asked, {"sheet": [str(worker.public_id)]})
+    assert not ledger.explain(missions, worker).included
+    assert log_in_again(client, client_page, at_once, mailoutbox).url == asked
+    again = fields_of(client.get(asked))
+    assert again["sheet"] == str(worker.public_id)
+    client.post(asked, again)
+    assert ledger.explain(missions, worker).included
 
 
 def test_the_page_cannot_lift_for_another_person(client, worker, missions):
