@@ -13,12 +13,13 @@ from django.utils import timezone
 from accounts import recent_proof
 from accounts.models import ApiKey, AuditEvent, User
 from accounts.recent_proof import SensitiveAct
-from contacts.models import Contact
+from contacts.models import ClientDetails, Contact
 from erasure import holds
 from erasure.models import HoldPreset, LegalHold
 from imports.models import Import
 from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
+from tests.calls.factories import call_list
 from tests.contacts.factories import ContactFactory
 from tests.mailings.factories import MailingFactory
 from webhooks.models import Webhook
@@ -116,6 +117,17 @@ def export_one(admin):
     )
 
 
+def export_control_file(admin):
+    return "/dpo/controle/", {}, wrote("inspection.made")
+
+
+def copy_relative(admin):
+    contact = ContactFactory(client=True)
+    ClientDetails.objects.create(contact=contact, relative_name="Zélie Roux")
+    path = reverse("backoffice:copy_relative", args=[contact.public_id])
+    return path, {}, wrote("contact.relative_copied")
+
+
 def make_key(scope):
     def act(admin):
         data = {"name": "site", "scopes": [scope]}
@@ -182,6 +194,8 @@ ACTS = [
     (SensitiveAct.LIFT_HOLD, lift_hold),
     (SensitiveAct.EXPORT, export_list),
     (SensitiveAct.EXPORT, export_one),
+    (SensitiveAct.EXPORT, export_control_file),
+    (SensitiveAct.EXPORT, copy_relative),
     (SensitiveAct.MAKE_KEY, make_key("exports:read")),
     (SensitiveAct.MAKE_KEY, make_key("lifecycle:write")),
     (SensitiveAct.MAKE_KEY, make_key("contacts:read")),
@@ -225,9 +239,17 @@ def test_who_has_just_signed_in_is_asked_nothing(client, admin, act, prepare):
     assert is_done()
 
 
-def test_a_list_that_a_link_downloads_asks_too(client, admin):
-    mailing = MailingFactory()
-    path = f"/emailing/{mailing.pk}/pourquoi.csv"
+def reasons(admin):
+    return f"/emailing/{MailingFactory().pk}/pourquoi.csv"
+
+
+def calls(admin):
+    return f"{call_list().get_absolute_url()}appels.csv"
+
+
+@pytest.mark.parametrize("listed", [reasons, calls])
+def test_a_list_that_a_link_downloads_asks_too(client, admin, listed):
+    path = listed(admin)
     grow_old(admin)
     asked = client.get(path)
     assert asked.url.startswith("/connexion/confirmation/")

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts import audit
+from accounts import audit, recent_proof
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts import relatives
 from contacts.models import Contact
@@ -63,6 +64,7 @@ def told(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 def copy(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """The file of what is held of the relative, and of nobody else."""
     contact, details = _named(public_id)
+    recent_proof.require(request, SensitiveAct.EXPORT, timezone.now())
     audit.record("contact.relative_copied", user=request.user, target=contact.target)
     text = json.dumps(relatives.copy_of(details), ensure_ascii=False, indent=2)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
