@@ -43,7 +43,7 @@ def lines(call_list: CallList, now: datetime.datetime) -> Iterator[tuple[str, ..
             "",
             call.get_outcome_display(),
             _moment(call.at),
-            str(call.user or ""),
+            harmless(str(call.user or "")),
             str(call.script.number),
             *_basis(call.basis, call.event_id, call.event),
         )
@@ -91,7 +91,7 @@ def _basis(
     return (
         "Consentement",
         str(event_id),
-        event.sentence if event else "preuve arrivée à son terme",
+        harmless(event.sentence) if event else "preuve arrivée à son terme",
         _moment(event.occurred_at) if event else "",
     )
 

@@ -28,6 +28,8 @@ CARRIERS = [
     # 6to4, Teredo and documentation; NAT64 and ::a.b.c.d are outside 2000::/3.
     for text in ("2002::/16", "2001::/23", "2001:db8::/32", "3fff::/20")
 ]
+ISATAP = (0x00005EFE, 0x02005EFE)
+"""The third quarter of an address whose last one is an IPv4 address (RFC 5214, 6.1)."""
 # Protocol assignments and 6to4 relays, which older Python versions report as global.
 RESERVED = [
     ipaddress.IPv4Network("192.0.0.0/24"),
@@ -88,6 +90,8 @@ def _is_public(text: str) -> bool:
 def _is_plain(address: ipaddress.IPv6Address) -> bool:
     """Whether it is global unicast (RFC 4291) and not a form that carries an IPv4
     address: a translator or a tunnel on the path would forward to that address."""
+    if (int(address) >> 32) & 0xFFFFFFFF in ISATAP:
+        return False
     return address in GLOBAL_UNICAST and not any(address in net for net in CARRIERS)
 
 

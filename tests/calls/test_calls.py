@@ -11,7 +11,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from backoffice import merging
 from calls import hours, queue, recording
 from calls.enums import CallOutcome, CallReason
@@ -453,8 +453,11 @@ class TestOnScreen:
         called(made, jeanne, user, CallOutcome.REACHED)
         page = made.get_absolute_url()
         recording.close_list(made, now=MONDAY, user=user)
+        User.objects.filter(pk=user.pk).update(first_name="\uff1dSOMME(A1)")
         exported = b"".join(client.get(f"{page}appels.csv").streaming_content).decode()
         assert "Aa" in exported
+        # No cell is a formula, the colleague's name neither.
+        assert ";'\uff1dSOMME(A1)" in exported
         assert "Zz" not in exported
         made.refresh_from_db()
         assert reasons(made)[paul.pk] == CallReason.CLOSED

@@ -326,6 +326,8 @@ def test_an_address_without_a_listener_is_said_so(settings, clock):
         "https://192.88.99.1/",
         "https://[64:ff9b:1::a00:1]/",
         "https://[2002:a00:1::1]/",
+        "https://[2a00:1450:4007::5efe:7f00:1]/",
+        "https://[2a00:1450:4007:0:200:5efe:a9fe:a9fe]/",
         "https://[2001:0:a00:1::1]/",
         "https://[::127.0.0.1]/",
         "https://[fec0::1]/",
