@@ -48,7 +48,7 @@ def test_the_preview_shows_the_refused_rows_as_they_are_in_the_file(
 
 def test_the_refused_rows_leave_with_the_file(client, at_work):
     run = checked(client, at_work, ODD)
-    assert len(files()) == 3
+    assert len(files()) == 4
     at_work(lambda: client.post(f"{IMPORTS}{run.pk}/lancer/"))
     assert files() == []
     assert client.get(f"{IMPORTS}{run.pk}/lignes-refusees.csv").status_code == 404
