@@ -121,7 +121,7 @@ def test_the_erasure_of_the_client_takes_them_too():
 
 
 def test_the_dashboard_counts_the_relatives_still_to_tell_and_lists_their_people(
-    admin, jeanne
+    as_admin, jeanne
 ):
     """Until each is told; nobody is called for somebody who died, or twice after a
     merge."""
@@ -132,15 +132,15 @@ def test_the_dashboard_counts_the_relatives_still_to_tell_and_lists_their_people
     relatives.note_told(known, now=timezone.now(), user=None)
     dead = ContactFactory(last_name="Berthier", deceased_at=timezone.now())
     ClientDetails.objects.create(contact=dead, relative_name="Anne")
-    page = admin.get("/").content.decode()
+    page = as_admin.get("/").content.decode()
     assert "Proches à informer" in page
     listing = "/contacts/clients/?proche=a-informer"
     assert listing in page
     assert "/contacts/intervenants/?proche=a-informer" in page
-    listed = admin.get(listing).content.decode()
+    listed = as_admin.get(listing).content.decode()
     assert "Arbusse" in listed
     assert "Kervella" not in listed
     assert "Berthier" not in listed
-    admin.post(at("tell_relative", jeanne))
-    page = admin.get("/").content.decode()
+    as_admin.post(at("tell_relative", jeanne))
+    page = as_admin.get("/").content.decode()
     assert listing not in page

@@ -156,7 +156,12 @@ def test_our_mail_bytes_equal_those_of_django(smtp_sink):
         "choice_recorded",
         contact=contact,
         now=NOW,
-        values={"choix": ". point\n.. deux", "lien": "https://rgpd.exemple.test/"},
+        values={
+            "date": "2 mars 2026",
+            "moyen": "par téléphone",
+            "choix": ". point\n.. deux",
+            "lien": "https://rgpd.exemple.test/",
+        },
     )
 
     outbox.deliver(message.pk, NOW)
