@@ -118,7 +118,8 @@ def run(
         if not alone:
             raise PurgeRefused("Une autre purge est en cours.")
         dead = _close_dead()
-        resume.take_up(now)
+        # This lock held every earlier purge: none of their searches is still running.
+        resume.take_up(now, cause=erasure.Cause.RETENTION)
         planned = plan(today=today, now=now, kind=kind)
         if confirm is not None and confirm != planned.number:
             raise PurgeRefused(

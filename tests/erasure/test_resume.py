@@ -45,6 +45,20 @@ def test_the_next_purge_settles_them_in_batches_and_reports_what_it_read(
     assert certificate.pdf_of(Erasure.objects.first())
 
 
+def test_the_next_purge_settles_those_of_one_that_was_killed_just_now():
+    now = timezone.now()
+    for cause in (Cause.BUTTON, Cause.RETENTION):
+        erase([ContactFactory(former_client=True)], cause=cause, now=now)
+    Erasure.objects.update(state=ErasureState.INTERRUPTED, search={}, searched_at=None)
+
+    purge.run(today=now.date(), now=now, cause=RunCause.COMMAND)
+
+    assert dict(Erasure.objects.values_list("cause", "state")) == {
+        Cause.BUTTON: ErasureState.INTERRUPTED,
+        Cause.RETENTION: ErasureState.COMPLETE,
+    }
+
+
 def test_the_next_replay_settles_those_of_one_that_was_killed_just_now(interrupted):
     for cause in (Cause.BUTTON, Cause.REPLAY):
         person = ContactFactory(former_client=True)
