@@ -11,6 +11,7 @@ from typing import Any
 import sentry_sdk
 
 from config.logs import origin
+from config.redaction import discreet
 
 FRAME = ("filename", "abs_path", "module", "function", "lineno", "in_app")
 PLAIN = ("event_id", "timestamp", "level", "platform", "logger", "release", "sdk")
@@ -53,10 +54,15 @@ def scrubbed(event: Any, hint: Any) -> Any:
     if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
         kept["request"] = {"method": method}
     if not values:
-        # A log line: its format string, without the arguments.
-        form = event.get("logentry", {}).get("message", "")
-        kept["logentry"] = {"message": form if "%" in form else "[...]"}
+        kept["logentry"] = {"message": _form(event.get("logentry", {}))}
     return kept
+
+
+def _form(entry: dict[str, Any]) -> str:
+    """The format string of a log line, which was written by a programmer. A line without
+    arguments may hold values that were put into it beforehand.
+    """
+    return discreet(str(entry.get("message"))) if entry.get("params") else "[...]"
 
 
 def _exception(value: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import requests
 
+from config import sentry
 from tests.log_fixtures import leaks
 from tests.web_fixtures import WebServer
 from tests.worker_fixtures import environment_of_a_process
@@ -70,3 +71,16 @@ def test_an_error_is_told_without_a_value_of_anybody(endpoint, settings, eventua
     assert "value" not in error
     assert error["stacktrace"]["frames"][-1]["function"] == "failing"
     assert event["tags"]["request"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "kept"),
+    [
+        ({"message": "sheet %s failed", "params": ["Arbusse"]}, "sheet %s failed"),
+        ({"message": "%(n)d left", "params": {"n": 3}}, "%(n)d left"),
+        ({"message": "Arbusse: 100% failed", "params": []}, "[...]"),
+        ({"message": "a@exemple.fr: %d", "params": [1]}, "[adresse]: %d"),
+    ],
+)
+def test_a_line_of_the_log_is_told_by_its_format_alone(entry, kept):
+    assert sentry.scrubbed({"logentry": entry}, {})["logentry"] == {"message": kept}
