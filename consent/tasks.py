@@ -38,8 +38,8 @@ def _verify(now: datetime.datetime, part: verify.CheckedPart | None) -> None:
     outcome = verify.run(now=now, part=part)
     if outcome.broken:
         logger.error("The consent ledger does not hold: %s", len(outcome.broken))
-        return
-    anchor.drop(now=now)
+    if outcome.may_be_anchored:
+        anchor.drop(now=now)
 
 
 @shared_task

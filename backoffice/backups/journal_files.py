@@ -10,7 +10,7 @@ from typing import IO
 from django.conf import settings
 
 from backoffice.backups.programs import BackupRefused
-from consent.integrity import journal_file
+from consent.integrity import journal
 from consent.integrity.journal_errors import JournalBroken
 
 
@@ -48,7 +48,7 @@ def last_line() -> dict[str, str | int]:
     """Number and digest of the newest line; raises BackupRefused if it is malformed."""
     last: dict[str, str | int] = {"number": 0, "hash": ""}
     try:
-        for line in journal_file.read(check=True):
+        for line in journal.read_on():
             last = {"number": line["number"], "hash": line["hash"]}
     except JournalBroken as error:
         raise BackupRefused(f"Le journal {path()} est rompu : {error.why}.") from None
@@ -65,7 +65,7 @@ def require_newer_than(line: dict[str, str | int], made_at: str) -> None:
             " qu'elle ne doit pas ramener."
         )
     try:
-        for each in journal_file.read(check=True):
+        for each in journal.read_on():
             if each["number"] == line["number"]:
                 if each["hash"] == line["hash"]:
                     return

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from campaigns.models import CampaignVersion
-from consent.integrity import heads, journal, journal_file, stamped, suppression_check
+from consent.integrity import heads, journal, stamped, suppression_check
 from consent.integrity.journal_errors import (
     JournalBroken,
     JournalClosed,
@@ -45,6 +45,8 @@ REWRITTEN = "chaîne réécrite depuis la dernière ancre"
 CONTACT_GONE = "fiche disparue depuis la dernière ancre"
 RENAMED = "identifiant public changé depuis la dernière ancre"
 BACKDATED = "événement qui porte une date d'enregistrement d'avant la dernière ancre"
+ACCEPTED = "perte acceptée du journal hors de la base : "
+"""Beginning of the fault of a loss that a person accepted."""
 SLACK = datetime.timedelta(hours=1)
 """Allowed clock difference between an anchor and the events recorded after it."""
 
@@ -106,14 +108,16 @@ def compare(
     """
     try:
         last = _last_anchor(told)
-        why = journal.fault()
+        why, gap = journal.fault(), journal.accepted_loss()
     except JournalBroken as broken:
         return None, iter([(None, f"journal hors de la base modifié : {broken.why}")])
     except JournalClosed as closed_error:
         return None, iter([(None, str(closed_error))])
     if told:
-        told.is_whole = not why
+        told.is_whole = not (why or gap)
     lost = [(None, f"journal hors de la base : {why}")] if why else []
+    if gap:
+        lost.append((None, ACCEPTED + gap))
     if last is None:
         return None, iter(lost)
     return last, chain(lost, _disagreements(last))
@@ -128,7 +132,7 @@ def survives() -> bool:
     last, found = compare()
     if last is None:
         return False
-    faults = list(found)
+    faults = [fault for fault in found if not fault[1].startswith(ACCEPTED)]
     return not faults or not all(_is_shorter(*fault, last["at"]) for fault in faults)
 
 
@@ -161,7 +165,7 @@ def _last_anchor(
     """Return the last valid anchor; a restore invalidates the earlier ones, since the
     ledger may be shorter."""
     last = None
-    for line in journal_file.read(check=True):
+    for line in journal.read_on():
         if told:
             told.take(line)
         if line["kind"] == "anchor":

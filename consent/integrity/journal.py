@@ -168,6 +168,19 @@ def accept_loss(at: str) -> None:
     append([{"kind": "lost", "at": at}])
 
 
+def accepted_loss() -> str:
+    """Say, in French, which lines this database goes on without; "" if none are."""
+    begins = journal_entries.read_known().begins
+    return f"il lui manque des lignes avant la {begins}" if begins > 1 else ""
+
+
+def read_on() -> Iterator[Line]:
+    """Yield every line, also those behind a loss that was accepted. Raises JournalBroken
+    at any other fault."""
+    begins = journal_entries.read_known().begins
+    return journal_file.read(check=True, begins=begins)
+
+
 def require_whole() -> Known:
     """Return Known; raise JournalLost while the journal lacks lines of this database."""
     # Read before the file: lines committed in between are already in it.

@@ -68,15 +68,22 @@ def gap(path: Path, begins: int) -> str:
     return ""
 
 
-def read(path: Path | None = None, *, check: bool = False) -> Iterator[Line]:
+def read(
+    path: Path | None = None, *, check: bool = False, begins: int = 1
+) -> Iterator[Line]:
     """Yield every line, oldest first. With `check`, raises JournalBroken at a wrong
-    digest, a gap, or a first line that is not number 1."""
+    digest, a gap, or a first line that is not number 1.
+
+    `begins`: the line before which a gap was accepted (JournalPosition.begins).
+    """
     number, previous = 0, ""
     with ExitStack() as files:
         for raw in chain.from_iterable(open_all(path or journal_path(), files)):
             if not raw.endswith(b"\n"):
                 return
             line = _parse(raw)
+            if line["number"] == begins != number + 1:
+                number, previous = begins - 1, ""
             if check and line["number"] != number + 1:
                 raise JournalBroken(
                     f"après la ligne {number} vient la ligne {line['number']}"

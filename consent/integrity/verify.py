@@ -60,6 +60,12 @@ class VerificationResult:
     seconds: float = 0
 
     @property
+    def may_be_anchored(self) -> bool:
+        """Whether nothing is wrong but a loss of the journal that a person accepted: that
+        is told for ever, and what follows it still needs its anchors."""
+        return all(fault.why.startswith(anchor.ACCEPTED) for fault in self.broken)
+
+    @property
     def as_json(self) -> dict[str, Any]:
         return {
             "events": self.events,

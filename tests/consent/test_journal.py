@@ -1,6 +1,7 @@
 import json
 import os
 import threading
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
@@ -8,7 +9,9 @@ from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
+from backoffice.backups import journal_files
 from consent.integrity import (
+    anchor,
     journal,
     journal_entries,
     journal_file,
@@ -196,6 +199,15 @@ def test_a_lost_journal_that_is_accepted_opens_and_is_told_for_ever(settings):
     journal.append([{"kind": "erasure"}])
     journal.require_open()
     assert verify.run(now=timezone.now()).broken
+    # What follows is anchored, and compared with its anchor, as before.
+    with pytest.raises(SystemExit):
+        call_command("verify_ledger", "--anchor", stdout=StringIO())
+    [fault] = verify.run(now=timezone.now()).broken
+    assert "avant la 3" in fault.why
+    assert anchor.last() is not None
+    assert journal_files.last_line()["number"] == 6
+    settings.ERASURE_JOURNAL.unlink()
+    assert not verify.run(now=timezone.now()).may_be_anchored
 
 
 def test_an_unreadable_journal_can_be_given_up_too(settings):

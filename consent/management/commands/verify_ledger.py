@@ -30,13 +30,13 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(outcome.as_json, ensure_ascii=False))
         else:
             self._tell(outcome)
-        if outcome.broken:
-            raise SystemExit(1)
-        if options["anchor"]:
+        if options["anchor"] and outcome.may_be_anchored:
             try:
                 anchor.drop(now=now)
             except (JournalClosed, anchor.WritersRemain) as error:
                 raise CommandError(str(error), returncode=1) from None
+        if outcome.broken:
+            raise SystemExit(1)
 
     def _tell(self, outcome: verify.VerificationResult) -> None:
         for fault in outcome.broken:
