@@ -17,6 +17,7 @@ from django.core import mail
 from django.test import signals
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import Error
 
 from accounts import api_keys
 from accounts import own_address as own_address_pages
@@ -443,7 +444,12 @@ def press(walker, address, key):
     walker.keyboard.press(key)
     walker.wait_for_timeout(60)
     if not walker.url.endswith(address):
-        walker.goto(address)
+        try:
+            walker.goto(address)
+        except Error:
+            # A navigation that the key started was still under way, and came between.
+            walker.wait_for_load_state()
+            walker.goto(address)
 
 
 @pytest.mark.browser
