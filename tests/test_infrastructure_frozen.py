@@ -1,12 +1,19 @@
 """Servers that are frozen: a real web server goes on answering what needs none of them."""
 
+import http.client
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 import requests
 
@@ -41,6 +48,10 @@ def servers(tmp_path, django_db_setup):
     postgres.stop()
 
 
+def children_of(pid):
+    return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+
 def health(web, path="/healthz"):
     answer = requests.get(web.url + path, timeout=PROBE_SECONDS)
     return answer.status_code, answer.json()
@@ -66,6 +77,55 @@ def test_health_answers_in_time_whatever_is_frozen(servers, eventually):
         assert health(web, "/healthz/live") == (200, {"live": True})
     eventually(lambda: requests.get(page, timeout=30).status_code == 200)
     assert health(web) == (200, {"database": True, "broker": True})
+
+
+@pytest.mark.slow
+def test_health_answers_while_every_thread_waits_for_a_lock_and_a_reload_cuts_nobody(
+    servers, eventually
+):
+    web, postgres, _ = servers
+    page = f"{web.url}/connexion/"
+    assert requests.get(page, timeout=30).status_code == 200
+    first = children_of(web.process.pid)
+    with (
+        ThreadPoolExecutor(16) as pool,
+        closing(psycopg2.connect(postgres.url)) as other,
+        other.cursor() as cursor,
+    ):
+        cursor.execute("LOCK TABLE accounts_company IN ACCESS EXCLUSIVE MODE")
+        waiting = [pool.submit(requests.get, page, timeout=60) for _ in range(16)]
+        # Longer than any of them would take without the lock.
+        time.sleep(1)
+        assert health(web, "/healthz/live") == (200, {"live": True})
+        assert health(web, "/healthz/ready") == (200, {"database": True})
+        assert health(web) == (200, {"database": True, "broker": True})
+        web.process.send_signal(signal.SIGHUP)
+        eventually(lambda: len(children_of(web.process.pid) - first) == 2)
+        eventually(web.answers)
+        assert not any(one.done() for one in waiting)
+        other.rollback()
+        assert {one.result().status_code for one in waiting} == {200}
+    eventually(lambda: not children_of(web.process.pid) & first)
+
+
+@pytest.mark.slow
+def test_connections_that_say_nothing_take_no_thread_and_no_time_from_the_stop(servers):
+    web, _, _ = servers
+    address = urlsplit(web.url)
+    with ExitStack() as silent:
+        for _ in range(40):
+            connection = socket.create_connection((address.hostname, address.port))
+            silent.enter_context(closing(connection))
+        # A request whose beginning comes in two parts, and a check on the same connection.
+        slow = http.client.HTTPConnection(address.netloc, timeout=PROBE_SECONDS)
+        silent.enter_context(closing(slow))
+        slow.connect()
+        slow.sock.sendall(b"GET /he")
+        assert requests.get(f"{web.url}/connexion/", timeout=4).status_code == 200
+        slow.sock.sendall(b"althz/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert slow.sock.recv(12) == b"HTTP/1.1 200"
+        web.process.terminate()
+        assert web.process.wait(10) == 0
 
 
 @pytest.mark.slow

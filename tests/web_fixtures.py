@@ -15,7 +15,7 @@ from tests.worker_fixtures import environment_of_a_process, free_port
 
 # The options of the Dockerfile's command.
 GUNICORN = (
-    "--worker-class=gthread",
+    "--worker-class=config.web_worker.WebWorker",
     "--workers=2",
     "--threads=4",
     "--worker-tmp-dir=/dev/shm",

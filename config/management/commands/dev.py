@@ -136,7 +136,8 @@ def start_processes(supervisor: Supervisor) -> None:
     # What goes well is not said below the address.
     os.environ.setdefault("LOG_LEVEL", "WARNING")
     web = ["-m", "gunicorn", "config.wsgi", "--bind", f"{HOST}:{settings.PORT}"]
-    web += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+    web += ["--worker-class", "config.web_worker.WebWorker", "--threads", "4"]
+    web += ["--log-level", "warning"]
     # Its control socket would be created in the home directory.
     web += ["--no-control-socket"]
     supervisor.start("web", [sys.executable, *web])
