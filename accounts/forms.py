@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
@@ -57,8 +58,8 @@ class CompanyForm(forms.ModelForm):
             "sms_sender": "1 à 11 lettres ou chiffres, dont une lettre.",
         }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         # With maxlength, a browser would silently truncate a longer name.
         self.fields["sms_sender"].widget.attrs.pop("maxlength", None)
         # If not submitted, the stored value is kept.
@@ -111,7 +112,7 @@ class CompanyScreenForm(ReadForm, CompanyForm):
     )
     remove_logo = forms.BooleanField(label="Retirer le logo actuel", required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.instance.logo:
             del self.fields["remove_logo"]
@@ -181,7 +182,7 @@ class UserForm(ReadForm, forms.ModelForm):
             "journal doit pouvoir dire qui a agi."
         }
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].initial = self.instance.role
         self.fields["may_see_sensitive"].initial = self.instance.may_see_sensitive

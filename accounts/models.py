@@ -1,5 +1,5 @@
 import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from django.conf import settings
@@ -111,9 +111,9 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     @property
     def palette(self) -> palette.Palette:
@@ -203,6 +203,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person who works in the back-office; logs in by e-mail."""
 
+    # Django removes an inherited field that is set to None; its stubs do not know it.
     username = None  # type: ignore[assignment]
     email = models.EmailField("adresse e-mail", unique=True)
     session_generation = models.PositiveIntegerField(default=0, editable=False)
@@ -211,6 +212,7 @@ class User(AbstractUser):
     list_columns = models.JSONField(default=dict, db_default={}, editable=False)
     """The columns that they chose to read, by list."""
 
+    # The stubs of AbstractUser declare the manager of an abstract class.
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     USERNAME_FIELD = "email"

@@ -53,6 +53,7 @@ def readable(permission: str) -> Callable[[Any], Any]:
             asks = request.method in ("GET", "HEAD")
             if reads_only and not (asks and may_open(request.user, permission)):
                 raise PermissionDenied
+            # For the templates: Django has no typed place for it.
             request.read_only = reads_only  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
 

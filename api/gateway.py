@@ -72,7 +72,8 @@ def gateway_view(view: View, methods: Collection[str]) -> View:
         )
         return _sealed(response)
 
-    # A batch runs the operation inside: the key was checked for the whole batch.
+    # A batch runs the operation inside: the key was checked for the whole batch. mypy knows
+    # no attributes of functions.
     guarded.inner = view  # type: ignore[attr-defined]
     return guarded
 

@@ -4,7 +4,7 @@ database.
 
 import os
 
-from config.settings import *  # noqa: F403
+from config.settings import *
 from config.settings import DATABASES, INSTALLED_APPS
 
 INSTALLED_APPS = ["gdpr_assist", *INSTALLED_APPS]

@@ -4,8 +4,8 @@ import os
 
 os.environ.setdefault("DEBUG", "true")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
+from config.settings import *
+from config.settings import DATABASES, INSTALLED_APPS
 
 DEBUG = False
 INSTALLED_APPS = [*INSTALLED_APPS, "post_office"]

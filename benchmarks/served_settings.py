@@ -7,8 +7,8 @@ from pathlib import Path
 
 os.environ.setdefault("DEBUG", "true")
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import ALLOWED_HOSTS, DATABASES, STORAGES  # noqa: E402
+from config.settings import *
+from config.settings import ALLOWED_HOSTS, DATABASES, STORAGES
 
 DEBUG = False
 API_CALLS_PER_MINUTE = 10**9

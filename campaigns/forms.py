@@ -13,6 +13,7 @@ from campaigns.wording import (
     sounds_promotional,
 )
 from contacts.enums import ACTIVE_STATUSES, Channel, Kind, Status
+from core.fields import form_field
 from core.read_forms import ReadForm
 
 YES_NO = [("non", "Non"), ("oui", "Oui")]
@@ -93,7 +94,7 @@ class CampaignForm(ReadForm, forms.ModelForm):
         self.initial["mandatory"] = "oui" if campaign.mandatory else "non"
         if campaign.lawful_basis == LawfulBasis.CONSENT:
             self.initial["lawful_basis"] = ""
-        self.fields["applies_to"].choices = [  # type: ignore[attr-defined]
+        form_field(self, "applies_to", forms.MultipleChoiceField).choices = [
             (status, Status(status).label)
             for status in ACTIVE_STATUSES[Kind(campaign.audience)]
         ]

@@ -1,5 +1,5 @@
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -40,6 +40,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         return self.order_by(*before, *in_order_of())
 
 
+# mypy does not accept a base class that is made by a call.
 class CampaignManager(models.Manager.from_queryset(CampaignQuerySet)):  # type: ignore[misc]
     """The campaigns that people read and choose; not the requests for consent."""
 
@@ -167,12 +168,12 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and create a new version when what the person reads has changed."""
         with transaction.atomic():
             if kwargs.get("update_fields") is None:
                 self._date_lifetime()
-            super().save(*args, **kwargs)  # type: ignore[arg-type]
+            super().save(*args, **kwargs)
             CampaignVersion.objects.follow(self)
 
     def _date_lifetime(self) -> None:

@@ -61,6 +61,7 @@ class SentOnce:
             return None
         name = _name(request)
         if cache.add(name, WORKING, KEPT_SECONDS):
+            # For process_response: Django has no typed place for it.
             request.sent_once = name  # type: ignore[attr-defined]
             return None
         place = _wait(name)

@@ -8,6 +8,7 @@ class MediaStorage(FileSystemStorage):
     def _save(self, name: str, content: File) -> str:
         is_ours = not self.exists(name)
         try:
+            # Of Django, documented for subclasses; absent from its stubs.
             return super()._save(name, content)  # type: ignore[misc]
         except OSError:
             if is_ours:

@@ -8,10 +8,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 django = get_wsgi_application()
 
-from config.charset import read_as_utf_8  # noqa: E402  (needs the settings)
-from config.processes import be  # noqa: E402
-from config.start import require_database  # noqa: E402
-from config.static_files import require_collected  # noqa: E402
+from config.charset import read_as_utf_8
+from config.processes import be
+from config.start import require_database
+from config.static_files import require_collected
 
 application = read_as_utf_8(django)
 

@@ -30,12 +30,12 @@ BROKEN = (
     lzma.LZMAError,
     struct.error,
     EOFError,
-    NotImplementedError,
     RuntimeError,
     ValueError,
     OSError,
 )
-"""The exceptions of `zipfile` for a damaged, encrypted or unusually packed archive."""
+"""The exceptions of `zipfile` for a damaged or encrypted archive (RuntimeError), or one
+packed in a way that it does not know (NotImplementedError, a RuntimeError)."""
 
 
 def is_plain(archive: zipfile.ZipFile) -> bool:

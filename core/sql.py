@@ -96,4 +96,4 @@ def install(app: str, /, **digests: str) -> Install:
 
 if __name__ == "__main__":
     for each in files():
-        print(f'{each.app}: {each.name}="{each.digest}"')  # noqa: T201
+        print(f'{each.app}: {each.name}="{each.digest}"')

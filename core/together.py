@@ -72,7 +72,8 @@ def _instance(
     start, end = own[0], own[-1] + 1
     fields = [column.target.attname for column, *_ in compiler.select[start:end]]
     found: Model = rows.model.from_db(rows.db, fields, read[start:end])
-    related = get_related_populators(  # type: ignore[call-arg]  # as in Django 5.2
+    # The stubs describe Django 6, whose function takes one argument more.
+    related = get_related_populators(  # type: ignore[call-arg]
         compiler.klass_info, compiler.select, rows.db
     )
     for each in related:

@@ -20,6 +20,7 @@ from accounts import audit
 from accounts.models import User
 from contacts.enums import Kind
 from contacts.personal import FieldGroup, PersonalField
+from core.fields import model_field
 from erasure.models import PersonalFieldChoice
 from erasure.phrases import PHRASES
 
@@ -51,7 +52,7 @@ class FieldEntry:
 
     @cached_property
     def field(self) -> "models.Field[Any, Any]":
-        return self.model._meta.get_field(self.name)  # type: ignore[return-value]
+        return model_field(self.model, self.name)
 
     @property
     def table(self) -> str:
@@ -94,13 +95,13 @@ def models_by_address() -> tuple[type[models.Model], ...]:
 
 def contact_column(model: type[models.Model]) -> str:
     """The column that references the contact; every model with personal fields has one."""
-    field = model._meta.get_field(getattr(model, "CONTACT_PATH", "") or "id")
-    return str(field.column)  # type: ignore[union-attr]
+    return str(model_field(model, getattr(model, "CONTACT_PATH", "") or "id").column)
 
 
 @cache
 def all_fields() -> tuple[FieldEntry, ...]:
     """Every personal field, by model, in declaration order; without the archive."""
+    # models_of_contacts() yields only models with PERSONAL_FIELDS, which mypy cannot know.
     return tuple(
         FieldEntry(model, name, spec)
         for model in models_of_contacts()

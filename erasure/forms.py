@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from contacts.enums import Kind
 from contacts.models import Contact
 from core.confirmation import NumberForm
+from core.fields import form_field
 from core.read_forms import ReadForm
 from erasure import catalogue
 from erasure.catalogue import FieldEntry
@@ -132,10 +133,9 @@ class HoldForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.contact, self.today = contact, today
-        self.fields["preset"].queryset = HoldPreset.objects.filter(  # type: ignore[attr-defined]
-            kind=contact.kind
-        )
-        self.fields["paths"].choices = [  # type: ignore[attr-defined]
+        presets = form_field(self, "preset", forms.ModelChoiceField)
+        presets.queryset = HoldPreset.objects.filter(kind=contact.kind)
+        form_field(self, "paths", forms.MultipleChoiceField).choices = [
             (entry.path, entry.label) for entry in catalogue.fields_of(contact.kind)
         ]
         self.fields["year"].initial = today.year
@@ -182,7 +182,7 @@ class PresetForm(ReadForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["paths"].choices = [  # type: ignore[attr-defined]
+        form_field(self, "paths", forms.MultipleChoiceField).choices = [
             (entry.path, entry.label)
             for entry in catalogue.fields_of(self.instance.kind)
         ]

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -133,7 +134,9 @@ def _is_text(entry: FieldEntry) -> bool:
 
 def _owner(entry: FieldEntry, row: models.Model) -> Contact:
     path = getattr(entry.model, "CONTACT_PATH", "")
-    return getattr(row, path) if path else row  # type: ignore[return-value]
+    owner: Any = getattr(row, path) if path else row
+    assert isinstance(owner, Contact)
+    return owner
 
 
 def _rows(entry: FieldEntry, contact: Contact) -> Iterator[models.Model]:

@@ -1,8 +1,11 @@
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from campaigns.models import Campaign
 from contacts.enums import Kind, Status
+from core.fields import form_field
 from exports.exporting import COLUMNS, Selection
 
 SITUATIONS = {
@@ -40,9 +43,9 @@ class ExportForm(forms.Form):
         label="Format", choices=[("csv", "CSV"), ("xlsx", "XLSX (Excel)")]
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        campaign: forms.ModelChoiceField = self.fields["campaign"]  # type: ignore[assignment]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        campaign = form_field(self, "campaign", forms.ModelChoiceField)
         campaign.queryset = Campaign.objects.active().in_order("audience")
 
     def clean(self) -> dict[str, object]:

@@ -40,7 +40,7 @@ BROKEN_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
-    NotImplementedError,
+    # Encrypted; its subclass NotImplementedError: packed in a way that zipfile does not know.
     RuntimeError,
     EOFError,
     OSError,

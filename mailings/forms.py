@@ -8,6 +8,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from contacts.addresses import normalise_mobile
 from contacts.enums import ACTIVE_STATUSES, Channel, Kind
+from core.fields import form_field
 from core.read_forms import ReadForm
 from mailings import audience, checks
 from mailings.models import Mailing
@@ -160,7 +161,9 @@ class MailingForm(ReadForm, forms.ModelForm):
 
     def _request_template(self) -> MessageTemplate | None:
         """The system text that asks for a consent on this channel."""
-        offered = self.fields["template"].queryset  # type: ignore[attr-defined]
+        offered = form_field(self, "template", forms.ModelChoiceField).queryset
+        if offered is None:
+            return None
         found: MessageTemplate | None = offered.filter(
             code__in=(CONSENT_REQUEST, "consent_request_sms")
         ).first()
@@ -174,6 +177,7 @@ class MailingForm(ReadForm, forms.ModelForm):
             )
 
     def _post_clean(self) -> None:
+        # Of Django, absent from its stubs.
         super()._post_clean()  # type: ignore[misc]
         if self.errors:
             return

@@ -1,6 +1,6 @@
 import datetime
 import hashlib
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -326,10 +326,10 @@ class RightsRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} du {self.received_on:%d/%m/%Y}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         count = extended_due_on if self.extended_on else due_on
         self.due_on = count(self.received_on)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     @property
     def plain_kind(self) -> str:

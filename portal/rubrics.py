@@ -34,7 +34,7 @@ def dump() -> dict[str, dict[str, bool]]:
     }
 
 
-def apply(given: Mapping[str, Mapping[str, bool]], *, user: User | None) -> None:
+def apply(given: Mapping[str, Mapping[str, object]], *, user: User | None) -> None:
     """Tick and untick rubrics from the format of `dump`; absent ones are unchanged.
 
     Raises ValueError with a French sentence, without changing anything.

@@ -12,8 +12,8 @@ os.environ |= {
     "ADDRESS_HMAC_KEY": "another-key-for-tests-and-for-nothing-else-0123456789",
 }
 
-from config.settings import *  # noqa: E402, F403
-from config.settings import (  # noqa: E402
+from config.settings import *
+from config.settings import (
     CACHES,
     CELERY_BROKER_URL,
     DATABASES,
@@ -64,4 +64,4 @@ STORAGES["staticfiles"]["BACKEND"] = (
 )
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 LOGGING["root"]["level"] = os.environ.get("TESTS_LOG_LEVEL", "WARNING")
-ROOT_URLCONF = os.environ.get("TESTS_URLCONF", ROOT_URLCONF)  # noqa: F405
+ROOT_URLCONF = os.environ.get("TESTS_URLCONF", ROOT_URLCONF)

@@ -26,6 +26,7 @@ MailingId = Annotated[
 ]
 
 
+# mypy reads the members of an enumeration from literals only.
 RecipientVerdict = StrEnum("RecipientVerdict", list(VERDICTS))  # type: ignore[misc]
 
 

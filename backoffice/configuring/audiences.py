@@ -76,7 +76,7 @@ def apply_portal(given: object, context: Context) -> bool:
         audience: mapping(f"portal.{audience}", part[audience]) for audience in part
     }
     try:
-        rubrics.apply(boxes, user=context.user)  # type: ignore[arg-type]
+        rubrics.apply(boxes, user=context.user)
     except ValueError as error:
         raise ConfigurationRefused([f"portal : {error}"]) from error
     return rubrics.dump() != before

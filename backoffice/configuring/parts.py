@@ -84,11 +84,12 @@ def typed(
         raise ConfigurationRefused(wrong)
 
 
-def texts_of(place: str, given: Given, name: str) -> None:
-    """Check that the entries of a list are texts."""
+def texts_of(place: str, given: Given, name: str) -> list[str]:
+    """A list of texts; empty if it is absent, refused if it is something else."""
     value = given.get(name, [])
     if not isinstance(value, list) or any(type(each) is not str for each in value):
         raise ConfigurationRefused([f"{place} : {name} attend une liste de textes."])
+    return value
 
 
 def checked(place: str, form: forms.BaseForm) -> None:

@@ -118,8 +118,7 @@ def apply_roles(given: object, context: Context) -> bool:
     changed = False
     for name in part:
         place = f"roles.{name}"
-        texts_of("roles", part, name)
-        wanted = {*part[name]}  # type: ignore[misc]
+        wanted = set(texts_of("roles", part, name))
         if not 0 < len(name) <= 150:
             raise ConfigurationRefused(
                 [f"{place} : un nom de 1 à 150 signes est attendu."]

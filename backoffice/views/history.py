@@ -24,6 +24,7 @@ from consent.enums import Decision, Origin
 from consent.models import ConsentEvent, Evidence
 from consent.proof.pdf import proof_pdf
 from contacts.models import Contact
+from core.fields import form_field
 from core.past_instant import PastInstantField
 from portal.personal_data import recipients
 
@@ -49,7 +50,8 @@ class HistoryFilter(forms.Form):
     def __init__(self, contact: Contact, data: dict[str, str]) -> None:
         super().__init__(data)
         asked = Campaign.objects.filter(consent_events__contact=contact).distinct()
-        self.fields["campaign"].queryset = asked.in_order()  # type: ignore[attr-defined]
+        field = form_field(self, "campaign", forms.ModelChoiceField)
+        field.queryset = asked.in_order()
 
     def narrow(self, events: QuerySet[ConsentEvent]) -> QuerySet[ConsentEvent]:
         self.is_valid()

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import Field
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -12,6 +11,7 @@ from consent import history
 from consent.enums import Decision
 from consent.models import ConsentEvent, Evidence, LedgerCheck, Notice
 from contacts.models import Contact
+from core.fields import model_field
 
 
 def proof_pdf(
@@ -63,9 +63,7 @@ def proof_pdf(
 
 
 def _label(name: str) -> str:
-    field = Notice._meta.get_field(name)
-    assert isinstance(field, Field)
-    return str(field.verbose_name).capitalize()
+    return str(model_field(Notice, name).verbose_name).capitalize()
 
 
 def _event(

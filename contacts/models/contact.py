@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Container
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -284,12 +284,12 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.full_name or f"Fiche {str(self.public_id)[:8]}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Update the address keys; a new e-mail address revokes the links sent before."""
         changed = self.follow_addresses()
         if kwargs.get("update_fields") is not None and changed:
-            kwargs["update_fields"] = {*kwargs["update_fields"], *changed}  # type: ignore[misc]
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+            kwargs["update_fields"] = {*kwargs["update_fields"], *changed}
+        super().save(*args, **kwargs)
         self._read_closing(changed)
 
     def _read_closing(self, changed: Container[str]) -> None:

@@ -15,6 +15,7 @@ from accounts import audit
 from accounts.models import User
 from contacts.enums import Channel
 from contacts.models import Contact
+from core.fields import model_field
 from core.typography import long_date
 from dpo.models import Breach, BreachPerson
 from messaging import outbox, unreached
@@ -33,7 +34,7 @@ class CommunicationRefused(ValueError):
 def missing(breach: Breach) -> list[str]:
     """The headings of the message that have no words yet."""
     return [
-        str(Breach._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        str(model_field(Breach, name).verbose_name)
         for name in NEEDED
         if not getattr(breach, name)
     ]

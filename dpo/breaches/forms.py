@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, AuditEvent, User
 from contacts.texts import visible
+from core.fields import form_field, model_field
 from core.read_forms import ReadForm
 from dpo.enums import BreachNature, Compromised
 from dpo.models import Breach
@@ -34,8 +35,8 @@ class MinuteInput(forms.DateTimeInput):
 
 def _instant(name: str) -> Any:
     """The form field of a model's instant, typed to the minute."""
-    field = Breach._meta.get_field(name)
-    return field.formfield(input_formats=FORMATS, widget=MinuteInput())  # type: ignore[union-attr]
+    field = model_field(Breach, name)
+    return field.formfield(input_formats=FORMATS, widget=MinuteInput())
 
 
 class CaseForm(ReadForm, forms.ModelForm):
@@ -70,10 +71,12 @@ class CaseForm(ReadForm, forms.ModelForm):
     def __init__(self, *args: Any, now: datetime.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = now
-        self.fields["user"].queryset = User.objects.order_by("email")  # type: ignore[attr-defined]
-        self.fields["api_key"].queryset = ApiKey.objects.order_by("name")  # type: ignore[attr-defined]
+        users = form_field(self, "user", forms.ModelChoiceField)
+        users.queryset = User.objects.order_by("email")
+        keys = form_field(self, "api_key", forms.ModelChoiceField)
+        keys.queryset = ApiKey.objects.order_by("name")
         exports = AuditEvent.objects.filter(action__in=EXPORTS).select_related("user")
-        self.fields["export_line"].choices = [  # type: ignore[attr-defined]
+        form_field(self, "export_line", forms.ChoiceField).choices = [
             ("", "---------"),
             *((line.pk, _words(line)) for line in exports[:MOST_EXPORTS]),
         ]

@@ -4,6 +4,7 @@ What the software knows is filled in; what only the company knows is left to fil
 says so.
 """
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -120,6 +121,6 @@ def _persons_in_words(number: int) -> str:
     return f"{number} personne{'s' * (number > 1)}"
 
 
-def _at(instant: object) -> str:
+def _at(instant: datetime.datetime | None) -> str:
     """« 30/11/2026 à 09:12 », empty without an instant."""
-    return f"{timezone.localtime(instant):%d/%m/%Y à %H:%M}" if instant else ""  # type: ignore[arg-type]
+    return f"{timezone.localtime(instant):%d/%m/%Y à %H:%M}" if instant else ""

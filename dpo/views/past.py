@@ -40,7 +40,7 @@ def recipients(request: UserRequest) -> HttpResponse:
         campaign, instant = asked.cleaned_data["campagne"], asked.cleaned_data["at"]
         totals = past.totals_at(campaign, instant)
         reason = request.GET.get("raison", "")
-        number = totals.get(reason, 0) if reason else sum(totals.values())  # type: ignore[call-overload]
+        number = sum(n for each, n in totals.items() if reason in ("", each))
         people = past.PeopleAt(campaign, instant, reason=reason, number=number)
         ctx |= {
             "campaign": campaign,

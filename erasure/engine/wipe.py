@@ -109,6 +109,7 @@ def forget_matching(plan: ErasurePlan, targets: Sequence[ErasureTarget]) -> None
     for model in catalogue.models_by_address():
         if not model._base_manager.exists():
             continue
+        # models_by_address() yields only models that have it, which mypy cannot know.
         for name, path in model.CONTACT_ADDRESSES.items():  # type: ignore[attr-defined]
             found = {getattr(target, name) for target in targets} - {None}
             if f"{Contact._meta.label}.{name}" in plan.paths and found:

@@ -59,7 +59,7 @@ def _start(pk: int, key: str, now: datetime.datetime) -> None:
     from erasure.tasks import search_values
 
     try:
-        # The key is for the worker alone, not for its logs.
+        # The key is for the worker alone, not for its logs. (The stubs lack `argsrepr`.)
         search_values.apply_async((pk, key), argsrepr="(...)")  # type: ignore[call-arg]
     except OperationalError:
         take(pk, key, now)

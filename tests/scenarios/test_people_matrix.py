@@ -1,7 +1,7 @@
-"""Each of the nine things that a person may be here (a double, represented, dead...) is
-known in each of the nine places that must know it: the sheet, « Qui le reçoit », the
-history, the proof, the copy, the erasure and the search after it, the purge, and what
-other programs are told. An empty cell says why it is one."""
+"""A person in each special situation (a double, represented, deceased...) is handled in
+each place concerned: the contact page, « Qui le reçoit », the history, the proof, the copy
+of their data, the erasure and its search, the purge, and the changes sent to other
+programs. An empty cell gives its reason."""
 
 import datetime
 from collections.abc import Callable
@@ -33,7 +33,6 @@ from tests.calls.factories import MONDAY, agreed, call_list
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
-from tests.messaging.stand_ins import ovh  # noqa: F401
 from tests.retention.factories import keep
 from webhooks.models import Change
 
@@ -49,6 +48,7 @@ class Empty(str):
 
 
 Cell = str | Empty
+NO_CHOICE = Empty("it is no choice: those recorded stay as they were")
 
 
 class Made(NamedTuple):
@@ -61,17 +61,19 @@ class Made(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
+    """The cells that differ from what most of them show are given."""
+
     make: Callable[[Any], Made]
-    sheet: Cell
-    receives: Cell
-    """The reason for a campaign that the contact accepted."""
-    history: Cell
-    proof: Cell
+    page: Cell
     copy: Cell
-    purge: Cell
+    receives: Cell = "given"
+    """The reason for a campaign that the contact accepted."""
+    history: Cell = NO_CHOICE
+    proof: Cell = NO_CHOICE
+    purge: str = "due"
     """« due », « told », « later » or « never » forty days after a deactivation, with a
     delay of thirty days."""
-    change: Cell
+    change: Cell = "consent.changed"
     undo: Callable[[Contact], None] = field(default=lambda contact: None)
     """What the law asks for before the contact may be erased."""
 
@@ -163,40 +165,32 @@ def called(user: Any) -> Made:
 ROWS = {
     "double": Row(
         a_double,
-        sheet="a été fusionnée avec celle-ci",
-        receives="given",
+        page="a été fusionnée avec celle-ci",
         history="sur 2 événements",
         proof="Bulletin de Zélie",
         copy="zelie.double@exemple.test",
-        purge="due",
         change="contact.merged",
     ),
     "representative": Row(
         represented,
-        sheet="Tutélaire",
+        page="Tutélaire",
         receives="guardian_objected",
         history="Tutélaire",
         proof="mandate",
         copy="Tutélaire",
-        purge="due",
         change="contact.updated",
     ),
     "death": Row(
         dead,
-        sheet="Décès signalé",
+        page="Décès signalé",
         receives="deceased",
-        history=Empty("a death is no choice: the choices stay as they were"),
-        proof=Empty("the same"),
         copy="Clothilde",
-        purge="due",
         change="contact.deceased",
     ),
     "limitation": Row(
         limited,
-        sheet="Traitement limité",
+        page="Traitement limité",
         receives="restricted",
-        history=Empty("a limitation is no choice"),
-        proof=Empty("the same"),
         copy=Empty("the reason is in the answer to the request, not in the data"),
         purge="never",
         change="contact.restricted",
@@ -206,43 +200,33 @@ ROWS = {
     ),
     "relative": Row(
         a_relative,
-        sheet="Ondine Proche",
-        receives="given",
-        history=Empty("the relative chooses nothing"),
-        proof=Empty("the same"),
-        copy=Empty("who did not name them themselves is not shown another's data"),
-        purge="due",
+        page="Ondine Proche",
+        copy=Empty("relatives named by somebody else are not shown to the person"),
         change=Empty("third persons' data go to no other program"),
     ),
     "details": Row(
         a_check_of_details,
-        sheet="verifiee@exemple.test",
-        receives="given",
+        page="verifiee@exemple.test",
         history="Accepté",
         proof="given",
         copy="verifiee@exemple.test",
-        purge="due",
-        change="consent.changed",
     ),
-    "before the night": Row(
+    "before the erasure": Row(
         announced,
-        sheet="Expiré",
+        page="Expiré",
         receives="expired",
         history="Expiré",
         proof="expired",
         copy="Expiré",
         purge="told",
-        change="consent.changed",
     ),
     "telephone": Row(
         called,
-        sheet="Ne m'appelez plus",
-        receives=Empty("its own campaign: tests/calls, by « explain » as here"),
+        page="Ne m'appelez plus",
+        receives=Empty("its own campaign: tests/calls asks « explain » for it"),
         history="appel",
         proof="call",
         copy="Capucine",
-        purge="due",
-        change="consent.changed",
     ),
 }
 
@@ -266,7 +250,7 @@ def test_each_place_knows_it(admin, name):
     def page(view: str) -> str:
         return admin.get(reverse(view, args=[contact.public_id])).content.decode()
 
-    _has(row.sheet, page("backoffice:contact"))
+    _has(row.page, page("backoffice:contact"))
     _has(row.receives, explain(campaign(), contact).reason)
     _has(row.history, page("backoffice:history"))
     # A merge leaves each proof whole, on its own chain.

@@ -7,8 +7,8 @@ from pathlib import Path
 # A pair of broker databases that no test process uses.
 os.environ.setdefault("PYTEST_XDIST_WORKER", "gw6")
 
-from tests.settings import *  # noqa: E402, F403
-from tests.settings import DATABASES  # noqa: E402
+from tests.settings import *
+from tests.settings import DATABASES
 
 _files = Path(tempfile.mkdtemp(prefix="simulation-"))
 SIMULATION_FILES = _files

@@ -49,6 +49,7 @@ def main(arguments: List[str]) -> int:
                     container_faults(file, archive)
                 )
     except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
+        # zipfile raises NotImplementedError for a newer version of the format.
         print(f"Ce dossier ne peut pas être lu : {error}.")
         return 2
     for fault in faults:
@@ -76,7 +77,8 @@ def read(archive: zipfile.ZipFile, name: str) -> bytes | None:
         RuntimeError,
         OSError,
     ):
-        # RuntimeError is also NotImplementedError: another method than those of Python.
+        # zipfile raises RuntimeError for an encrypted file, and its subclass
+        # NotImplementedError for a compression that it does not know.
         return None
 
 
