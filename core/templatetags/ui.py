@@ -131,6 +131,12 @@ def state_badge(state: str, label: str = "") -> dict[str, str]:
     }
 
 
+@register.inclusion_tag("components/_heads.html")
+def heads(*titles: str) -> dict[str, Sequence[str]]:
+    """The head of a table whose columns all hold text."""
+    return {"titles": titles}
+
+
 @register.inclusion_tag("components/_crumb.html")
 def crumb(label: str, url: str = "") -> dict[str, str]:
     return {"label": label, "url": url}
