@@ -13,7 +13,7 @@ from core.typography import long_date
 
 STATES = {
     NEVER_ASKED: "jamais demandé",
-    Decision.ENDED: "jamais demandé depuis l'effacement",
+    Decision.ENDED: "aucun choix en cours",
     Decision.EXPIRED: "expiré",
     Decision.GIVEN: "accepté",
     Decision.PENDING: "en attente de sa confirmation",

@@ -9,7 +9,7 @@ class Decision(models.TextChoices):
     REFUSED = "refused", "Refusé"
     WITHDRAWN = "withdrawn", "Retiré"
     EXPIRED = "expired", "Expiré"
-    ENDED = "ended", "Terminé (données effacées)"
+    ENDED = "ended", "Terminé"
 
 
 NEVER_ASKED = "never_asked"
@@ -19,7 +19,7 @@ CHOICE_TOLD = {
     Decision.REFUSED: "Refusé",
     Decision.WITHDRAWN: "Retiré",
     Decision.EXPIRED: "Terminé (la durée de votre accord est passée)",
-    Decision.ENDED: "Terminé (vos informations sont supprimées)",
+    Decision.ENDED: "Terminé (ce choix ne compte plus)",
 }
 """The decisions in the words that the person reads, on every page of theirs."""
 YES = (Decision.GIVEN, Decision.PENDING)

@@ -96,6 +96,7 @@ OTHERS = {
     "bearer": "Porteur du lien",
     "merge": "Fusion de fiches",
 }
+PUT_BACK = "Remis en vigueur (fusion ou import annulé)"
 
 
 def authors_of(events: Iterable[ConsentEvent]) -> dict[tuple[str, int | None], str]:
@@ -114,6 +115,8 @@ def authors_of(events: Iterable[ConsentEvent]) -> dict[tuple[str, int | None], s
             names[kind, pk] = f"Clé API {keys.get(pk or 0, 'supprimée')}"
         elif kind == REPRESENTATIVE:
             names[kind, pk] = str(mandates.get(pk or 0, "Représentant"))
+        elif kind == "merge" and pk is None:
+            names[kind, pk] = PUT_BACK
         else:
             names[kind, pk] = OTHERS.get(kind, "Système")
     return names

@@ -7,7 +7,7 @@ and the redelivered task resumes after the last of them.
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,10 +19,12 @@ from django.utils import timezone
 from accounts.models import User
 from core import locks
 from core.after_commit import after_commit
+from core.arrays import array
 from core.copying import copy_in
 from core.file_errors import Unreadable
 from core.statements import statement
 from imports import attempts, importing, preview, uploads
+from imports.changes import ContactChange
 from imports.enums import WORKING, ImportState, RefusalCode, WarningCode
 from imports.models import ChangedContact, Import, ImportedContact
 from imports.undo import forget_former_values, take_back
@@ -243,16 +245,33 @@ def _commit(run: Import, batch: importing.Batch) -> None:
     copy_in(
         [ImportedContact(source=run, contact=contact) for contact in batch.contacts]
     )
+    recorded = _recorded_at(batch.changes)
     copy_in(
         [
             ChangedContact(
-                source=run, contact=change.contact, at=batch.at, former=change.values
+                source=run,
+                contact=change.contact,
+                at=recorded.get(change.contact.pk, batch.at),
+                former=change.values,
             )
             for change in batch.changes
         ]
     )
 
 
+def _recorded_at(
+    changes: Sequence[ContactChange],
+) -> dict[int, datetime.datetime]:
+    """When the database recorded the choices of this transaction, by contact; its clock
+    is not ours.
+    """
+    chosen = [change.contact.pk for change in changes if change.choices]
+    with connection.cursor() as cursor:
+        cursor.execute(RECORDED_AT, {"contacts": array(chosen)})
+        return dict(cursor.fetchall())
+
+
+RECORDED_AT = statement("imports", "recorded_at")
 NOTE_BATCH = statement("imports", "note_batch")
 
 

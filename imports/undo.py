@@ -7,7 +7,7 @@ refusal on a contact that existed before.
 """
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from accounts.models import AuditEvent
 from consent import ledger
 from consent.enums import Decision, Origin
 from consent.evidence import Backing
-from consent.models import Consent, ConsentEvent
+from consent.models import ConsentEvent
 from contacts import address_changes, references
 from contacts.models import Contact, ContactNote, ExternalReference
 from erasure.engine.erase import erase
@@ -65,8 +65,8 @@ def untouched(run: Import) -> QuerySet[Contact]:
 
 
 def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
-    """Erase the untouched contacts; restore the former values of the others, and end
-    what the file had given by new ledger events. An interrupted run resumes.
+    """Erase the untouched contacts; restore the former values of the others, and annul
+    the opt-ins of the file by new ledger events. An interrupted run resumes.
     """
     reason = f"Annulation de l'import n° {run.pk}"
     alone = list(untouched(run).order_by("pk").values_list("pk", flat=True))
@@ -92,8 +92,10 @@ def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
     search.settle(now)
     kept = Contact.objects.filter(imported_by__source=run).not_erased()
     run.kept = kept.count()
-    for states in _batches(_given_by_file().filter(contact__in=kept)):
-        _end(run, states, now, reason)
+    since = run.finished_at or timezone.now()
+    given = _given(kept.order_by("pk")).filter(recorded_at__lte=since)
+    for events in _batches(given):
+        _annul(run, events, now, reason)
     while _restore_some(run, now, reason):
         progress(total - run.changed.count(), total)
     run.state, run.undone_at = ImportState.UNDONE, now
@@ -108,33 +110,29 @@ def take_back(run: Import, now: datetime.datetime, progress: Progress) -> None:
     )
 
 
-def _given_by_file() -> QuerySet[Consent]:
-    given = Consent.objects.filter(
-        state=Decision.GIVEN, origin=Origin.IMPORT, campaign__state="active"
-    )
-    return given.select_related("contact", "campaign").order_by(
-        "contact_id", "campaign_id"
-    )
+def _given(contacts: QuerySet[Contact] | Iterable[int]) -> QuerySet[ConsentEvent]:
+    return ConsentEvent.objects.filter(
+        contact__in=contacts, decision=Decision.GIVEN, origin=Origin.IMPORT
+    ).exclude(actor_type=ledger.MERGE_ACTOR)
 
 
-def _batches(states: QuerySet[Consent]) -> Iterator[list[Consent]]:
-    stream = iter(states)
+def _batches(events: QuerySet[ConsentEvent]) -> Iterator[list[ConsentEvent]]:
+    stream = events.order_by("contact_id", "sequence").iterator(BATCH)
     while batch := list(islice(stream, BATCH)):
         yield batch
 
 
-def _end(
-    run: Import, states: list[Consent], now: datetime.datetime, reason: str
-) -> None:
+def _annul(
+    run: Import, events: list[ConsentEvent], now: datetime.datetime, reason: str
+) -> set[int]:
+    """Annul these opt-ins of the file; returns the ids of their contacts."""
     act = ledger.Act(
         origin=Origin.IMPORT,
         actor=ledger.Actor.user(run.asked_by) if run.asked_by else ledger.SYSTEM,
         now=now,
         backing=Backing(source=reason),
     )
-    ledger.record_each(
-        ledger.Choice(state.contact, state.campaign, False, act) for state in states
-    )
+    return ledger.annul(events, act)
 
 
 @transaction.atomic
@@ -149,7 +147,8 @@ def _restore_some(run: Import, now: datetime.datetime, reason: str) -> bool:
     theirs = references.of_each(pks)
     free = _free_references(lines)
     rows = []
-    ended = _given_at({line.contact_id: line.at for line in lines})
+    given = _given_at({line.contact_id: line.at for line in lines})
+    annulled = _annul(run, given, now, reason)
     for line in lines:
         sheet = sheets[line.contact_id]
         back = {
@@ -167,21 +166,17 @@ def _restore_some(run: Import, now: datetime.datetime, reason: str) -> bool:
         run.left += len(line.former or {}) - len(back)
         if back:
             rows.append((sheet, back))
-        if back or any(state.contact_id == sheet.pk for state in ended):
+        if back or sheet.pk in annulled:
             run.restored += 1
     changing.store(rows, at=now, user=run.asked_by)
-    _end(run, ended, now, reason)
     ChangedContact.objects.filter(pk__in=[line.pk for line in lines]).delete()
     run.save(update_fields=["restored", "left"])
     return True
 
 
-def _given_at(at: dict[int, datetime.datetime]) -> list[Consent]:
-    """The consents that the import recorded for these contacts and that no later event
-    replaced.
-    """
-    states = _given_by_file().filter(contact__in=at).select_related("event")
-    return [s for s in states if s.event.recorded_at == at[s.contact_id]]
+def _given_at(at: dict[int, datetime.datetime]) -> list[ConsentEvent]:
+    """The opt-ins that the import recorded for these contacts."""
+    return [e for e in _given(at) if e.recorded_at == at[e.contact_id]]
 
 
 def _free_references(lines: list[ChangedContact]) -> set[tuple[str, str]]:

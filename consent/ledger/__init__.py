@@ -14,10 +14,11 @@ from consent.eligibility import (
     reachable,
     reachable_count,
 )
+from consent.ledger.annulling import annul
+from consent.ledger.counting import ACTOR as MERGE_ACTOR
 from consent.ledger.ending import end_all, expire
 from consent.ledger.following import follow_objections
 from consent.ledger.leaving import leave, withdraw, withdraw_all
-from consent.ledger.merging import ACTOR as MERGE_ACTOR
 from consent.ledger.merging import merge, separate
 from consent.ledger.objections import Busy, at_once, hold, hold_all
 from consent.ledger.recording import (
@@ -41,6 +42,7 @@ __all__ = [
     "ChoiceRefused",
     "Verdict",
     "allows",
+    "annul",
     "at_once",
     "confirm",
     "end_all",

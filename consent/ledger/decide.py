@@ -9,6 +9,7 @@ from campaigns.enums import State
 from consent.acts import Act, Choice, ChoiceRefused
 from consent.enums import HEARD, NO, OWN_WORD, YES, Decision, Means, Origin
 from consent.history import PROTECTIVE
+from consent.ledger.counting import counting
 from consent.ledger.drafts import EventDraft
 from consent.ledger.standings import Pair, Standing
 from consent.models import ConsentEvent
@@ -216,6 +217,7 @@ def is_late(standing: Standing, act: Act) -> bool:
 def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None:
     at = act.occurred_at
     assert at is not None
+    past = counting(past)
     alike = YES if granted else NO
     if any(e.occurred_at == at and e.decision in alike for e in past):
         return None

@@ -89,7 +89,7 @@ def _left_aside(
         is_lifted = (row.contact.pk, row.campaign.channel) in lifted
         is_said = (row.contact.pk, row.campaign.pk) in said
         if is_lifted and not row.granted and not is_said and standing.state in YES:
-            aside.append(_drafted(row, standing, Decision.WITHDRAWN))
+            aside.append(drafted(row, standing, Decision.WITHDRAWN))
     return aside
 
 
@@ -117,10 +117,11 @@ def _draft(
         pending=pending,
         past=past.get((standing.contact_id, standing.campaign_id), []),
     )
-    return None if decision is None else _drafted(row, standing, decision)
+    return None if decision is None else drafted(row, standing, decision)
 
 
-def _drafted(row: Choice, standing: Standing, decision: Decision) -> EventDraft:
+def drafted(row: Choice, standing: Standing, decision: Decision) -> EventDraft:
+    """Return the unsaved event of a choice that is decided."""
     act = row.act
     version_id, label = _words_read(standing, act)
     lead = act.notice.sentence if act.notice else ""

@@ -27,13 +27,13 @@ from consent.enums import (
 )
 from consent.history import PROTECTIVE
 from consent.integrity import journal
+from consent.ledger.counting import ACTOR, choice_of, counting, is_annulment
 from consent.models import Consent, ConsentEvent, Evidence, SuppressionLift
 from consent.suppressions import Blocked, blocking, lift, lift_line, put_on_list
 from contacts.enums import Channel
 from contacts.models import Contact, Merge
 from core.statements import statement
 
-ACTOR = "merge"
 INSTANT = datetime.timedelta(microseconds=1)
 UNDATED_WITHIN = datetime.timedelta(minutes=1)
 """Between the instant of an undated choice and its recording."""
@@ -149,10 +149,17 @@ def settle_late(contact_ids: Iterable[int], now: datetime.datetime) -> None:
     stay = Contact.objects.filter(pk__in=ids).exclude(merged_into=None)
     concerned = {*ids, *stay.values_list("merged_into", flat=True)}
     put_back = ConsentEvent.objects.filter(
-        contact__in=concerned, actor_type=ACTOR, actor_id=None
+        Q(actor_type=ACTOR, actor_id=None)
+        | Q(decision=Decision.ENDED, origin=Origin.IMPORT),
+        contact__in=concerned,
     )
     for contact in Contact.objects.filter(pk__in=put_back.values("contact")):
-        journal.append(_refusals(contact, settle(contact, now), now))
+        settle_alone(contact, now)
+
+
+def settle_alone(contact: Contact, now: datetime.datetime) -> None:
+    """Write what `settle` finds, and its opt-outs to the journal."""
+    journal.append(_refusals(contact, settle(contact, now), now))
 
 
 def settle(
@@ -168,7 +175,7 @@ def settle(
     proved = _proved([kept.pk, *sources])
     written = []
     for events in every.values():
-        if any(event.actor_type == ACTOR for event in events):
+        if any(e.actor_type == ACTOR or is_annulment(e) for e in events):
             written += _settle(events, sources, proved, now)
     return written
 
@@ -186,13 +193,7 @@ def _proved(contact_ids: Collection[int]) -> set[tuple[Any, ...]]:
         contact__in=contact_ids,
         decision=Decision.GIVEN,
     ).exclude(actor_type=ACTOR)
-    return {_choice_of(event) for event in told}
-
-
-def _choice_of(event: ConsentEvent) -> tuple[Any, ...]:
-    """Identify a choice, the same for an event and for its copy."""
-    chosen_on = event.actor_id if event.actor_type == ACTOR else event.contact_id
-    return chosen_on, event.campaign_id, event.origin, event.occurred_at
+    return {choice_of(event) for event in told}
 
 
 def _is_overruled(
@@ -208,8 +209,8 @@ def _is_overruled(
     last = _word(before, heard)
     if last is None or last.decision not in NO:
         return False
-    choice = _choice_of(event)
-    return choice[0] != _choice_of(last)[0] and choice not in proved
+    choice = choice_of(event)
+    return choice[0] != choice_of(last)[0] and choice not in proved
 
 
 def _settle(
@@ -218,11 +219,14 @@ def _settle(
     proved: set[tuple[Any, ...]],
     now: datetime.datetime,
 ) -> list[int]:
-    counting = [e for e in events if e.actor_type != ACTOR or e.actor_id in sources]
-    counting = [e for e in counting if not _is_overruled(e, counting, proved)]
+    own_or_merged = [
+        e for e in events if e.actor_type != ACTOR or e.actor_id in sources
+    ]
+    counted = counting(own_or_merged)
+    counted = [e for e in counted if not _is_overruled(e, counted, proved)]
     newest = max(events, key=_weight)
-    wanted = _winner(counting)
-    own, own_now = _word(counting), _word(events)
+    wanted = _winner(counted)
+    own, own_now = _word(counted), _word(events)
     at = newest.occurred_at
     state = newest.decision
     written = []

@@ -5,7 +5,8 @@ CREATE OR REPLACE FUNCTION consent_follow_merges() RETURNS trigger LANGUAGE plpg
 BEGIN
     -- A statement that inserts nothing fires the triggers again, without end.
     IF NOT EXISTS (SELECT FROM added a JOIN contacts_contact c ON c.id = a.contact_id
-        WHERE c.merged_into_id IS NOT NULL AND a.decision NOT IN ('ended', 'expired'))
+        WHERE c.merged_into_id IS NOT NULL AND (
+            a.decision NOT IN ('ended', 'expired') OR a.origin = 'import'))
     THEN
         RETURN NULL;
     END IF;
@@ -17,7 +18,8 @@ BEGIN
         a.occurred_at, a.recorded_at, 'merge', a.contact_id, a.notice_id, a.sentence,
         a.means, a.address_key, '', '', ''
     FROM added a JOIN contacts_contact c ON c.id = a.contact_id
-    WHERE c.merged_into_id IS NOT NULL AND a.decision NOT IN ('ended', 'expired')
+    WHERE c.merged_into_id IS NOT NULL AND (
+        a.decision NOT IN ('ended', 'expired') OR a.origin = 'import')
     ORDER BY c.merged_into_id, a.contact_id, a.sequence;
     RETURN NULL;
 END $$;

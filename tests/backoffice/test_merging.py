@@ -409,6 +409,35 @@ def test_a_late_refusal_on_another_merged_contact_is_not_lost():
     assert_verifies()
 
 
+@pytest.mark.parametrize("is_merged_first", [True, False])
+@pytest.mark.parametrize("before", [None, True, False])
+def test_an_undone_import_counts_for_neither_contact(before, is_merged_first):
+    """The opt-in of its file is annulled before, or after, the two become one."""
+    merged, kept = couple()
+    if before is not None:
+        say(merged, before, 9)
+    say(merged, True, 2, Origin.IMPORT)
+    by_file = ConsentEvent.objects.filter(contact=merged, origin=Origin.IMPORT)
+    annulling = act(merged, origin=Origin.IMPORT, lifts=False)
+
+    steps = [
+        lambda: merge(merged, kept),
+        lambda: ledger.annul(by_file.select_related("contact"), annulling),
+    ]
+    for step in steps if is_merged_first else reversed(steps):
+        step()
+
+    expected = {None: "never_asked", True: "given", False: "refused"}[before]
+    assert reason(kept) == expected
+    unmerge(merged, kept)
+    assert (reason(merged), reason(kept)) == (expected, "never_asked")
+    # Asked twice, an annulment adds nothing.
+    told = ConsentEvent.objects.count()
+    assert ledger.annul(by_file, annulling) == set()
+    assert ConsentEvent.objects.count() == told
+    assert_verifies()
+
+
 def test_an_erasure_of_the_one_that_stays_empties_both():
     merged, kept = couple()
     merge(merged, kept)

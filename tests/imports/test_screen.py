@@ -201,14 +201,13 @@ def test_undoing_erases_what_nobody_touched(client, admin, at_work, monkeypatch)
     run.refresh_from_db()
     assert (run.state, run.erased, run.kept) == (ImportState.UNDONE, 2, 1)
     assert Contact.objects.not_erased().get() == touched
-    assert Consent.objects.get(contact=touched).state == Decision.WITHDRAWN
+    assert Consent.objects.get(contact=touched).state == Decision.ENDED
+    assert ledger.explain(campaign(), touched).reason == "never_asked"
     line = ConsentEvent.objects.filter(contact=touched).latest("sequence")
     evidence = Evidence.objects.get(digest=line.evidence_digest)
     assert evidence.source == f"Annulation de l'import n° {run.pk}"
-    assert ConsentEvent.objects.filter(decision=Decision.ENDED).count() == 2
-    assert not ConsentEvent.objects.filter(
-        decision=Decision.WITHDRAWN, contact__erased_at__isnull=False
-    ).exists()
+    assert ConsentEvent.objects.filter(decision=Decision.ENDED).count() == 3
+    assert not ConsentEvent.objects.filter(decision=Decision.WITHDRAWN).exists()
     # The database was searched once for both, not after each batch.
     searches = [erasure.search["searched"] for erasure in Erasure.objects.all()]
     assert len(searches) == 2

@@ -3,12 +3,14 @@
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEvent
 from consent import ledger
 from consent.enums import Origin
-from consent.models import ConsentEvent
+from consent.integrity import verify
+from consent.models import Consent, ConsentEvent
 from contacts import address_changes
 from contacts.models import (
     AddressChange,
@@ -250,6 +252,67 @@ def test_a_refusal_of_somebody_on_file_is_recorded_and_stays_at_the_undoing(
     assert anne.consents.get(campaign=campaign()).state == "withdrawn"
 
 
+SHEET = ("Nom", "Prénom", "E-mail", "Newsletter", "Date du consentement", SOURCE)
+"""A file of updates with dated and sourced opt-ins."""
+
+
+def said(tmp_path, day, email):
+    row = ("Lefèvre", "Anne", email, "oui", day, "Salon de Lyon")
+    report = run(write(tmp_path, row, header=SHEET), "--update", "--kind=client")
+    assert report["rows"] == 1
+    assert not report["refused"]
+
+
+@pytest.mark.parametrize("corrected", ["01/01/2026", "01/02/2026", "02/03/2026"])
+def test_the_corrected_file_counts_whatever_its_dates(tmp_path, anne, corrected):
+    """The opt-in of an undone import is annulled: it stands against nothing."""
+    with connection.cursor() as cursor:
+        # As in production: the database dates what is recorded by its own clock.
+        cursor.execute("SET LOCAL rgpd.loads_past = off")
+    said(tmp_path, "01/02/2026", email=anne.email)
+    assert ledger.explain(campaign(), anne).included
+    undone()
+    assert ledger.explain(campaign(), anne).reason == "never_asked"
+    decisions = [*ConsentEvent.objects.values_list("decision", flat=True)]
+    assert decisions == ["given", "ended"]
+    said(tmp_path, corrected, email=anne.email)
+    assert ledger.explain(campaign(), anne).included
+    day = timezone.localtime(
+        ConsentEvent.objects.filter(decision="given", actor_type="system")
+        .latest("sequence")
+        .occurred_at
+    )
+    assert f"{day:%d/%m/%Y}" == corrected
+    told = ConsentEvent.objects.count()
+    said(tmp_path, corrected, email=anne.email)
+    assert ConsentEvent.objects.count() == told
+    assert ConsentEvent.objects.filter(decision="withdrawn").count() == 0
+    assert verify.run(now=timezone.now()).broken == []
+
+
+def test_undoing_puts_the_former_choice_back(tmp_path, anne):
+    """An older no of the person, an older yes: each is in force again."""
+    paul = ContactFactory(client=True, last_name="Durand", first_name="Paul")
+    ledger.record(anne, {campaign(): False}, act(anne, occurred_at=LONG_AGO))
+    ledger.record(paul, {campaign(): True}, act(paul, occurred_at=LONG_AGO))
+    rows = [
+        ("Lefèvre", "Anne", anne.email, "oui", "01/02/2026", "Salon"),
+        ("Durand", "Paul", paul.email, "oui", "01/02/2026", "Salon"),
+    ]
+    run(write(tmp_path, *rows, header=SHEET), "--update", "--kind=client")
+    assert [*Consent.objects.values_list("state", flat=True)] == ["given", "given"]
+    undone()
+    assert ledger.explain(campaign(), anne).reason == "refused"
+    assert anne.consents.get().origin == Origin.LINK
+    assert ledger.explain(campaign(), paul).included
+    assert paul.consents.get().event.actor_type == "merge"
+    # Staff cannot report a yes against the no of the person without a later date.
+    reported = act(anne, origin=Origin.API, lifts=False)
+    with pytest.raises(ledger.ChoiceRefused, match="elle-même dit non"):
+        ledger.record(anne, {campaign(): True}, reported)
+    assert verify.run(now=timezone.now()).broken == []
+
+
 def test_undoing_brings_the_former_values_back(tmp_path, anne):
     paul = ContactFactory(client=True, last_name="Durand", first_name="Paul", city=None)
     before = [
@@ -283,7 +346,7 @@ def test_undoing_brings_the_former_values_back(tmp_path, anne):
     assert not ExternalReference.objects.exists()
     assert not ChangedContact.objects.exists()
     states = known.values_list("consents__state", flat=True)
-    assert list(states) == ["withdrawn", "withdrawn"]
+    assert list(states) == ["ended", "ended"]
     # The former number is the person's again, and nobody waits for a confirmation.
     anne.refresh_from_db()
     assert anne.mobile_unconfirmed_at is None

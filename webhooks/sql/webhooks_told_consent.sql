@@ -6,7 +6,9 @@ CREATE OR REPLACE FUNCTION webhooks_told_consent(
         'decision', state, 'effective', reachable, 'reason', CASE
             WHEN reachable THEN 'given'
             -- An erasure ends the choices before it notes its own date.
-            WHEN state = 'ended' THEN 'erased'
+            WHEN state = 'ended' AND EXISTS (SELECT FROM consent_consentevent e
+                WHERE e.id = event AND e.origin = 'system' AND e.actor_type = 'system')
+                THEN 'erased'
             ELSE (SELECT e.reason FROM consent_eligibility e
                 WHERE e.contact_id = contact AND e.campaign_id = campaign) END)
 $$;

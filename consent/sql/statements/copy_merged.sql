@@ -23,11 +23,13 @@ CROSS JOIN LATERAL (SELECT CASE
 WHERE e.contact_id = %(merged)s
 -- Copies left by merges that were undone are not choices of this contact.
 AND e.actor_type <> 'merge'
-AND e.decision NOT IN ('ended', 'expired')
+-- The annulment of an opt-in of an undone import follows that opt-in.
+AND (e.decision NOT IN ('ended', 'expired') OR e.origin = 'import')
 -- States that an erasure ended stay ended.
 AND NOT EXISTS (SELECT FROM consent_consentevent erased
     WHERE erased.contact_id = e.contact_id AND erased.campaign_id = e.campaign_id
     AND erased.decision = 'ended' AND erased.actor_type <> 'merge'
+    AND erased.origin <> 'import'
     AND erased.sequence > e.sequence)
 -- An event copied by an earlier merge of the same two contacts is not copied again.
 AND NOT EXISTS (SELECT FROM consent_consentevent held
