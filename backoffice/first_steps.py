@@ -86,7 +86,7 @@ def _steps(rows: Mapping[str, list[Any]]) -> Iterator[FirstStep]:
         "Votre contact pour la protection des données",
         "Vos contacts doivent savoir à qui écrire pour exercer leurs droits.",
         bool(company.contact_address),
-        [StepLink("Donner un contact", reverse("accounts:company"))],
+        [StepLink("Donner un contact", f"{reverse('accounts:company')}#id_dpo_name")],
     )
     yield FirstStep(
         "Ce que vos contacts liront",

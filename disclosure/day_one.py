@@ -21,7 +21,7 @@ def store(form: DayOneForm, *, user: User | None) -> None:
     company: Company = form.save(commit=False)
     with transaction.atomic():
         nobody = list(Kind.values) if cleaned["no_recipients"] else []
-        changed = set(form.changed_data) & set(DayOneForm.Meta.fields)
+        changed = _changed(company)
         if sorted(company.no_recipients) != nobody:
             company.no_recipients = nobody
             changed.add("no_recipients")
@@ -32,6 +32,14 @@ def store(form: DayOneForm, *, user: User | None) -> None:
         )
         _count_as_announced(cleaned, user)
         _confirm_holds(cleaned["holds"], user)
+
+
+def _changed(company: Company) -> set[str]:
+    """The fields that differ from what is stored; a proposal confirmed as it stood is
+    one of them, although the form does not count it as changed."""
+    stored = Company.current()
+    names = DayOneForm.Meta.fields
+    return {name for name in names if getattr(company, name) != getattr(stored, name)}
 
 
 def _count_as_announced(cleaned: dict[str, Any], user: User | None) -> None:

@@ -197,7 +197,7 @@ class RulesForm(ReadForm):
                 start=self[f"{population}_from_contact"]
                 if population in WITHOUT_CONTRACT
                 else None,
-                in_force=exactly(stored[population]),
+                in_force=_in_force(population, stored),
                 people=ahead[population].people,
                 next_day=ahead[population].next_day,
                 presets=[p for p in PRESETS if p.population == population],
@@ -210,6 +210,17 @@ class RulesForm(ReadForm):
                 Population.DECEASED,
             )
         ]
+
+
+def _in_force(population: Population, stored: schedule.Rules) -> str:
+    """The delay that is applied to a population: its own, else the one it inherits."""
+    if own := stored[population]:
+        return exactly(own)
+    if population == Population.DECEASED:
+        return "celle de leur situation"
+    followed = Population(schedule.POPULATIONS[population])
+    inherited = exactly(stored[followed])
+    return f"{inherited}, comme les {followed.label.lower()}" if inherited else ""
 
 
 class RuleRow(NamedTuple):

@@ -11,9 +11,15 @@ from backoffice import contact_page, settings_menu
 from backoffice import dashboard as figures
 from contacts.models import Contact
 
+FIRST_STEPS = "first_steps"
+"""In the session: whether the pages lead back to the checklist of a new company."""
+
 
 def dashboard(request: UserRequest) -> HttpResponse:
     ctx = figures.context(request.user, timezone.now())
+    has_steps = bool(ctx["first_steps"])
+    if has_steps != request.session.get(FIRST_STEPS, False):
+        request.session[FIRST_STEPS] = has_steps
     return render(request, "backoffice/dashboard.html", ctx)
 
 

@@ -46,6 +46,9 @@ def test_the_checklist_alone_leads_to_the_first_request(client, admin, mailoutbo
     page = client.get("/").content.decode()
     assert "Vos premiers pas" in page
     assert "Fiches</h2>" not in page, "no picture of zeros"
+    back = "Revenir à vos premiers pas"
+    assert back not in page
+    assert back in client.get(link(client, "Votre société")).text
 
     company = fields_of(client.get(link(client, "Votre société")))
     company |= {
@@ -98,6 +101,7 @@ def test_the_checklist_alone_leads_to_the_first_request(client, admin, mailoutbo
     assert (delivery.state, mailing.is_request) == ("sent", True)
     assert first_steps.steps(admin) == [], "it has started"
     assert "Vos premiers pas" not in client.get("/").content.decode()
+    assert back not in client.get("/contacts/clients/").text
 
 
 def test_each_step_ticks_itself_and_only_those_who_set_up_see_them(client, admin):

@@ -173,6 +173,9 @@ def test_the_first_day_fills_everything_on_one_screen(client):
     assert counted == {"prospect", "candidate"}, "as the words announce it"
     assert "<p>Non.</p>" in read(client, CLIENTS)
     assert all(point.is_met for kind in Kind for point in complete.points(kind))
+    Company.objects.update(backup_days=None)
+    client.post(url, sent | {"recipient_hosting": ""})
+    assert Company.current().backup_days == 30, "a proposal confirmed as it stood"
 
     # Where a provider works is not guessed: nobody reads « Non » before it is noted.
     abroad = {"recipient_mail": "Postier d'ailleurs", "in_union": ""}

@@ -38,6 +38,14 @@ def test_a_delay_is_saved_with_its_author(client, admin):
     page = client.get(RULES).text
     last = schedule.last_kept_day(timezone.now(), 30)
     assert f"jusqu'au {last:%d/%m/%Y} inclus" in page
+    applied = {row.label: row.in_force for row in client.get(RULES).context["rows"]}
+    assert applied == {
+        "Clients": "30 jours",
+        "Prospects": "30 jours, comme les clients",
+        "Intervenants": "",
+        "Candidats": "",
+        "Personnes décédées": "celle de leur situation",
+    }
 
 
 def test_a_delay_counted_from_the_last_contact_is_announced_so(client, admin):
