@@ -1,10 +1,12 @@
-"""Detect the real type of an uploaded document, whatever its name."""
+"""Receive uploaded documents and detect their real type, whatever their name."""
 
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from typing import IO, cast
 
 from django.core.exceptions import ValidationError
+from django.core.files import uploadhandler
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, UnidentifiedImageError
 
@@ -30,6 +32,30 @@ MOST_SECONDS = 5
 DAMAGED = "Ce fichier est abîmé : enregistrez-le de nouveau, puis joignez-le."
 LOCKED = "Ce document est protégé par un mot de passe : joignez-le sans protection."
 TOO_BIG = "Ce document est trop gros une fois décompressé."
+
+
+class TemporaryFileUploadHandler(uploadhandler.TemporaryFileUploadHandler):
+    """Django's, which keeps open a temporary file that could not be written.
+
+    A file left open holds its part of a disk that is full already.
+    """
+
+    @contextmanager
+    def _closed_if_unwritten(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            with suppress(OSError):  # Closing writes what the buffer still holds.
+                self.file.close()
+            raise
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        with self._closed_if_unwritten():
+            super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        with self._closed_if_unwritten():
+            return super().file_complete(file_size)
 
 
 def kind_of(upload: UploadedFile, accepted: Collection[str], refusal: str) -> str:
