@@ -19,6 +19,7 @@ from contacts.addresses import address_keys, former_secrets
 from contacts.models import Contact
 from contacts.querysets import NameKey
 from contacts.texts import plain
+from core import locks
 from core.statements import statement
 
 NAME_KEYS = statement("contacts", "name_keys")
@@ -100,6 +101,18 @@ def doubles(people: Sequence[Contact], seen: Seen | None = None) -> dict[int, Co
         else:
             seen.add(person, name)
     return found
+
+
+def known(person: Contact) -> Contact | None:
+    """The contact of this person, if they have one, for an act that creates it if not.
+
+    Of two acts at once for the same person, the second waits here until the first has
+    committed, and finds what it created. Needs a transaction.
+    """
+    person.key_addresses()
+    name = name_keys([person])[0]
+    locks.wait_for("contacts.known", f"{person.kind} {person.email_key or ''} {name}")
+    return doubles([person]).get(0)
 
 
 def name_keys(people: Sequence[Contact]) -> list[str]:

@@ -38,7 +38,7 @@ from contacts.addresses import (
     normalise_email,
     normalise_mobile,
 )
-from contacts.doubles import doubles
+from contacts.doubles import known
 from contacts.enums import ACTIVE_STATUSES, Kind, Status
 from contacts.models import ClientDetails, Contact, WorkerDetails
 from contacts.querysets import ContactQuerySet
@@ -65,9 +65,9 @@ def create_contact(
     """Sans situation, la fiche est celle d'un prospect ou d'un candidat. Créer une fiche
     ne donne aucun consentement."""
     contact = new_contact(body)
-    if known := doubles([contact]):
+    if double := known(contact):
         raise Problem(
-            "duplicate", f"Cette personne a déjà une fiche : {known[0].public_id}."
+            "duplicate", f"Cette personne a déjà une fiche : {double.public_id}."
         )
     create(request, contact, body.references or {})
     response["Location"] = f"/api/v1/contacts/{contact.public_id}"

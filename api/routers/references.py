@@ -20,7 +20,7 @@ from api.contact_schemas import (
 )
 from api.problems import Problem
 from api.routers import contacts as api_contacts
-from contacts.doubles import doubles
+from contacts.doubles import known
 from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.references import clean_reference, clean_system, find
@@ -120,14 +120,14 @@ def _same_person(body: ContactByReference, system: str) -> Contact | None:
     system."""
     if not (body.kind and body.last_name):
         return None
-    known = doubles([api_contacts.new_contact(_whole(body))]).get(0)
-    if known and known.references.filter(system=system).exists():
+    double = known(api_contacts.new_contact(_whole(body)))
+    if double and double.references.filter(system=system).exists():
         raise Problem(
             "duplicate",
             f"Cette personne a déjà une fiche, sous une autre référence :"
-            f" {known.public_id}.",
+            f" {double.public_id}.",
         )
-    return known and _locked(known.pk)
+    return double and _locked(double.pk)
 
 
 def _locked(pk: int) -> Contact:

@@ -384,13 +384,32 @@ def test_twins_at_one_instant_make_one_contact():
         answers.append(api.post("/contacts", NEW, Idempotency_Key="a-1").content)
         connection.close()
 
-    twins = [threading.Thread(target=send) for _ in range(4)]
-    for twin in twins:
-        twin.start()
-    for twin in twins:
-        twin.join()
+    together(send)
     assert len(set(answers)) == 1
     assert Contact.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("email", ["arbusse@exemple.test", None])
+def test_two_programs_at_one_instant_make_one_contact(email):
+    api = ApiClient()
+    answers = []
+
+    def send():
+        answers.append(api.post("/contacts", NEW | {"email": email}).status_code)
+        connection.close()
+
+    together(send)
+    assert sorted(answers) == [201, 409, 409, 409]
+    assert Contact.objects.count() == 1
+
+
+def together(act):
+    threads = [threading.Thread(target=act) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def test_the_command_prints_the_key_last(capsys):
