@@ -221,7 +221,9 @@ def _field_error(error: dict[str, Any]) -> FieldError:
     source, *place = error["loc"]
     # The body parameter's name in the operation is not part of what the caller sent.
     inside = "/".join(str(step) for step in place[1:])
-    pointer = f"#/{inside}" if source == "body" else f"?{place[-1] if place else ''}"
+    # In a repeated parameter the position of the wrong value follows its name.
+    name = next((step for step in reversed(place) if isinstance(step, str)), "")
+    pointer = f"#/{inside}" if source == "body" else f"?{name}"
     return {"pointer": pointer, "detail": _french(error)}
 
 

@@ -3,7 +3,6 @@
 import datetime
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
@@ -38,6 +37,7 @@ from contacts.references import (
     clean_system,
     references_of,
 )
+from contacts.texts import printable
 from core import signatures
 from erasure.enums import Cause, ErasureState
 from retention import schedule
@@ -165,6 +165,9 @@ def _born(day: datetime.date | None) -> datetime.date | None:
     return day
 
 
+NO_NAME = "Une fiche a un nom."
+
+
 class ContactFields(Schema):
     """The fields of a contact that a caller may write."""
 
@@ -203,18 +206,27 @@ class ContactFields(Schema):
     def _referable(cls, given: dict[str, str | None] | None) -> dict[str, str]:
         if given and len(given) > MOST_REFERENCES:
             raise ValueError(f"{MOST_REFERENCES} références au plus par appel.")
+        found: dict[str, str] = {}
         try:
-            return {
-                clean_system(system): clean_reference(value or "")
-                for system, value in (given or {}).items()
-            }
+            for name, value in (given or {}).items():
+                if (system := clean_system(name)) in found:
+                    raise ValueError(f"Le système « {system} » est écrit deux fois.")
+                found[system] = clean_reference(value or "")
         except ValidationError as error:
             raise ValueError(error.messages[0]) from None
+        return found
 
     @field_validator("*")
     @classmethod
-    def _composed(cls, value: object) -> object:
-        return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+    def _printable(cls, value: object) -> object:
+        return printable(value) if isinstance(value, str) else value
+
+    @field_validator("last_name")
+    @classmethod
+    def _named(cls, value: str | None) -> str | None:
+        if value == "":
+            raise ValueError(NO_NAME)
+        return value
 
     @field_validator("email", "mobile", "phone")
     @classmethod
@@ -248,9 +260,9 @@ class ContactIn(ContactFields):
 class ContactPatch(ContactFields):
     @field_validator("last_name")
     @classmethod
-    def _named(cls, value: str | None) -> str | None:
-        if not value:
-            raise ValueError("Une fiche a un nom.")
+    def _kept(cls, value: str | None) -> str:
+        if value is None:
+            raise ValueError(NO_NAME)
         return value
 
 

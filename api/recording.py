@@ -149,7 +149,9 @@ def _refuse_bad_content(
             _bad(place, "occurred_at", "La date du choix est dans le futur.")
         if choice.granted and sum(map(str.isalnum, choice.source)) < 2:
             _bad(
-                place, "source", "Une acceptation se prouve : sa source est nécessaire."
+                place,
+                "source",
+                "Une acceptation se prouve : sa source est nécessaire, en quelques mots.",
             )
         seen.add(choice.campaign)
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from contacts import deaths
 from contacts.models import Contact
-from contacts.texts import printable
+from contacts.texts import needed
 from core.scans import ScanField
 
 
@@ -42,4 +42,4 @@ class DeathForm(forms.Form):
         return day
 
     def clean_source(self) -> str:
-        return printable(self.cleaned_data["source"])
+        return needed(self.cleaned_data["source"])

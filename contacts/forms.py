@@ -30,7 +30,7 @@ from contacts.numbers import (
 from contacts.personal import PersonalField, restricted
 from contacts.querysets import ContactQuerySet
 from contacts.references import find_each, parse, references_of, written
-from contacts.texts import printable
+from contacts.texts import needed, printable
 from core.read_forms import ReadForm
 
 OLDEST_BIRTH = datetime.date(1900, 1, 1)
@@ -53,7 +53,8 @@ class PrintableForm(forms.ModelForm):
         for name, value in cleaned.items():
             if isinstance(value, str):
                 try:
-                    cleaned[name] = printable(value)
+                    needs_text = value and self.fields[name].required
+                    cleaned[name] = needed(value) if needs_text else printable(value)
                 except ValidationError as error:
                     refused[name] = error
         for name, refusal in refused.items():

@@ -11,7 +11,7 @@ from contacts.addresses import (
     readable_number,
 )
 from contacts.models import Contact
-from contacts.texts import printable
+from contacts.texts import needed
 from core.read_forms import ReadForm
 from portal.closed_forms import ClosedForm
 from portal.enums import (
@@ -360,7 +360,7 @@ class RestrictionForm(forms.Form):
     )
 
     def clean_reason(self) -> str:
-        return printable(self.cleaned_data["reason"])
+        return needed(self.cleaned_data["reason"])
 
 
 class LiftNoticeForm(forms.Form):
@@ -408,4 +408,4 @@ class LiftNoticeForm(forms.Form):
         return day
 
     def clean_reason(self) -> str:
-        return printable(self.cleaned_data["reason"])
+        return needed(self.cleaned_data["reason"])

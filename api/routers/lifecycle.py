@@ -21,7 +21,7 @@ from consent.integrity import journal
 from consent.sharing import silenced_by_erasure
 from contacts import deaths, lifecycle, restrictions
 from contacts.models import Contact
-from contacts.texts import printable
+from contacts.texts import needed
 from erasure.engine import erase
 from erasure.enums import Cause
 from erasure.verification.hand_over import hand_over
@@ -292,7 +292,7 @@ def report_death(
         deaths.report(
             contact,
             on=body.on,
-            source=_printable("source", body.source),
+            source=_needed("source", body.source),
             now=now,
             today=timezone.localdate(now),
             api_key=request.api_key,
@@ -341,7 +341,7 @@ def restrict_contact(
     contact = _locked(request, public_id)
     restrictions.restrict(
         contact,
-        reason=_printable("reason", body.reason),
+        reason=_needed("reason", body.reason),
         now=timezone.now(),
         api_key=request.api_key,
     )
@@ -369,9 +369,9 @@ def lift_restriction(
     return shown_with_etag(contact, response)
 
 
-def _printable(name: str, text: str) -> str:
+def _needed(name: str, text: str) -> str:
     try:
-        return printable(text.strip())
+        return needed(text)
     except ValidationError as error:
         raise _refused(name, error.messages[0]) from None
 

@@ -82,6 +82,9 @@ def test_without_a_situation_a_contact_is_a_prospect_or_a_candidate():
         ({"birth_date": 0}, "#/birth_date"),
         ({"birth_date": "0"}, "#/birth_date"),
         ({"last_name": "   "}, "#/last_name"),
+        ({"last_name": "\u200b"}, "#/last_name"),
+        ({"last_name": "\u2800 \u3164"}, "#/last_name"),
+        ({"references": {"erp": "C1", " ERP": "C2"}}, "#/references"),
         ({"last_name": "x" * 101}, "#/last_name"),
         ({"kind": "vip"}, "#/kind"),
         ({"status": "worker"}, "#/"),
@@ -108,6 +111,8 @@ def test_contacts_are_found_by_address_whatever_its_case():
     assert found["next"] is None
     assert api.get("/contacts?email=autre@exemple.test").json()["data"] == []
     assert code_of(api.get("/contacts?email=rien")) == "invalid_content"
+    refused = api.get("/contacts?status=client&status=vip").json()
+    assert [error["pointer"] for error in refused["errors"]] == ["?status"]
 
 
 def test_pages_neither_skip_nor_repeat_while_rows_are_added():

@@ -77,6 +77,7 @@ def test_a_new_contact_is_created_with_its_details_and_its_first_situation(clien
         ("status", "former_client", "Sélectionnez un choix valide"),
         ("status", "worker", "Sélectionnez un choix valide"),
         ("last_name", "x" * 10_000, "au plus 100 caractères"),
+        ("last_name", "\u200b\u2800", "Ce champ est obligatoire"),
         ("first_name", "a\x00b", "Le caractère nul n"),
     ],
 )

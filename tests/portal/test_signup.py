@@ -298,6 +298,7 @@ def test_a_campaign_removed_meanwhile_is_left_out(client, at_once):
         ({"email": "pas une adresse"}, "pas valide"),
         ({"email": ""}, "obligatoire"),
         ({"last_name": " "}, "obligatoire"),
+        ({"last_name": "\u2060\u3164"}, "obligatoire"),
         ({"mobile": "01 23 45 67 89"}, "numéro fixe"),
         ({"postcode": "x" * 11}, "10 caractères"),
         ({"message": "x" * 1_000_000}, "2000"),
