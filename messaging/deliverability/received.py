@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import getaddresses
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 import dkim
 from django.conf import settings
 
+from campaigns.models import Campaign
 from contacts.addresses import ascii_domain
 from messaging.deliverability import names
 
@@ -27,6 +27,8 @@ IN_STYLE = re.compile(r"(?:https?:)?//([^/'\")\s;,]+)", re.IGNORECASE)
 """A server that a style names: in `url()`, `image-set()` or `@import`, all are fetched."""
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 ADDRESS = re.compile(r"https?://[^\s<>\"')\]]+", re.IGNORECASE)
+LIST_ID = re.compile(r"<campagne-(\d{1,9})\.")
+"""The campaign that our own mailings name (compiled_template.Skeleton)."""
 WEB = ("http", "https")
 
 
@@ -72,16 +74,17 @@ def read(raw: bytes) -> ReceivedMail:
 
 def _senders(message: EmailMessage) -> list[str]:
     """The domain of each address of each From header (RFC 9989 wants exactly one)."""
-    written = [str(each) for each in message.get_all("From", [])]
-    domains = (
-        address.rpartition("@")[2].strip("> ")
-        for _, address in getaddresses(written)
-        if "@" in address
-    )
-    return [ascii_domain(domain) for domain in domains if domain]
+    # Parsed, not split as text: an encoded name may hold a comma or an at sign.
+    found = [
+        each for header in message.get_all("From", []) for each in header.addresses
+    ]
+    return [ascii_domain(each.domain) for each in found if each.domain]
 
 
 def _one_click(message: EmailMessage, sender: str, reading: ReceivedMail) -> None:
+    if not _has_way_out(message):
+        _without_way_out(message, reading)
+        return
     for name in ("List-Unsubscribe", "List-Unsubscribe-Post"):
         if len(message.get_all(name, [])) != 1:
             reading.faults.append(f"Il faut exactement un en-tête {name}.")
@@ -102,6 +105,27 @@ def _one_click(message: EmailMessage, sender: str, reading: ReceivedMail) -> Non
         reading.faults.append("List-Unsubscribe-Post n'est pas celui de la RFC 8058.")
 
 
+def _has_way_out(message: EmailMessage) -> bool:
+    return any(message[name] is not None for name in ONE_CLICK)
+
+
+def _without_way_out(message: EmailMessage, reading: ReceivedMail) -> None:
+    """Mandatory mailings and messages to one person carry no one-click headers (domain
+    3.5); an optional mailing that lost them does harm."""
+    named = LIST_ID.search(str(message["List-Id"] or ""))
+    optional = Campaign.objects.filter(mandatory=False)
+    if named and optional.filter(pk=int(named[1])).exists():
+        reading.faults.append(
+            "Ce message facultatif n'a plus de désabonnement en un clic : le relais a"
+            " retiré List-Unsubscribe."
+        )
+        return
+    reading.notes.append(
+        "Ce message n'a pas de désabonnement en un clic. C'est juste pour un message"
+        " obligatoire, ou écrit à une seule personne ; un message facultatif en a un."
+    )
+
+
 def _way_out_host(address: str) -> str:
     """The server of a web address, or the domain of a `mailto:`."""
     if urlsplit(address).scheme == "mailto":
@@ -117,7 +141,8 @@ def _signatures(
         said = "Le message n'a pas de signature DKIM : le relais doit signer."
         reading.faults.append(said)
         return
-    if not any(_covers(tags) for tags in written):
+    has_way_out = _has_way_out(message)
+    if has_way_out and not any(_covers(tags) for tags in written):
         said = "Aucune signature DKIM ne couvre les deux en-têtes (h=)."
         reading.faults.append(said)
     ours = [tags for tags in written if names.aligned(tags.get("d", ""), sender)]
@@ -127,7 +152,7 @@ def _signatures(
             f"Aucune signature DKIM n'est au nom de {sender} : celle de {domains} ne compte"
             " pas pour DMARC. Faites signer le relais avec votre domaine."
         )
-    elif not any(_covers(tags) for tags in ours):
+    elif has_way_out and not any(_covers(tags) for tags in ours):
         reading.notes.append(
             "La signature de votre domaine ne couvre pas ces en-têtes."
         )
@@ -140,7 +165,7 @@ def _signatures(
     if ours and all(tags.get("a", "").lower() == "rsa-sha1" for tags in ours):
         said = "La signature utilise SHA-1, que plus personne ne vérifie (RFC 8301)."
         reading.faults.append(said)
-    _verify(raw, written, reading)
+    _verify(raw, written, sender, reading)
 
 
 def _covers(tags: dict[str, str]) -> bool:
@@ -157,25 +182,57 @@ def _tags(signature: str) -> dict[str, str]:
     return {name.strip(): "".join(value.split()) for name, _, value in parts}
 
 
-def _verify(raw: bytes, written: list[dict[str, str]], reading: ReceivedMail) -> None:
-    """Check each signature against the key published in the DNS, if the DNS answers."""
+def _verify(
+    raw: bytes, written: list[dict[str, str]], sender: str, reading: ReceivedMail
+) -> None:
+    """Check each signature against the key published in the DNS, if the DNS answers.
+
+    DMARC passes with one good signature of the sender's domain: without any, receivers
+    see a broken signature.
+    """
+    is_ours_good, broken = False, []
     for index, tags in enumerate(written):
-        domain = tags.get("d", "?")
+        is_ours = names.aligned(tags.get("d", ""), sender)
         try:
-            good = dkim.DKIM(raw).verify(idx=index, dnsfunc=_key)
+            if _is_good(raw, index):
+                is_ours_good |= is_ours
+            else:
+                broken.append((_why_broken(tags), is_ours))
         except names.Silent:
             said = (
                 "Aucun serveur DNS n'a répondu : les signatures ne sont pas vérifiées."
             )
             reading.notes.append(said)
             return
-        except Exception:  # dkimpy raises many exception types on a damaged signature.
-            good = False
-        if not good:
-            reading.notes.append(
-                f"La signature de {domain} ne se vérifie pas : un enregistrement par une"
-                " messagerie change parfois le message ; sinon, la clé est fausse."
-            )
+    for said, is_ours in broken:
+        harms = is_ours and not is_ours_good
+        (reading.faults if harms else reading.notes).append(said)
+
+
+def _is_good(raw: bytes, index: int) -> bool:
+    """Raises names.Silent."""
+    try:
+        return bool(dkim.DKIM(raw).verify(idx=index, dnsfunc=_key))
+    except names.Silent:
+        raise
+    except Exception:  # dkimpy raises many exception types on a damaged signature.
+        return False
+
+
+def _why_broken(tags: dict[str, str]) -> str:
+    """Raises names.Silent."""
+    domain = tags.get("d", "?")
+    where = f"{tags.get('s', '?')}._domainkey.{domain}"
+    keys = names.texts(where)
+    if not keys:
+        return f"La signature de {domain} ne se vérifie pas : {where} n'a pas de clé."
+    if all(not _tags(key).get("p") for key in keys):
+        return f"La signature de {domain} ne se vérifie pas : sa clé est révoquée (p=)."
+    return (
+        f"La signature de {domain} ne se vérifie pas : le message a été changé après avoir"
+        " été signé, ou la clé publiée n'est pas la bonne. Vérifiez l'original du message,"
+        " pas une copie transférée."
+    )
 
 
 def _key(name: bytes, timeout: int = 5) -> bytes | None:
@@ -267,7 +324,7 @@ def _content(message: EmailMessage, sender: str, reading: ReceivedMail) -> None:
         reader = _Reader()
         reader.feed(html)
         reader.close()
-        _fetched(reader, sender, reading)
+        _fetched(reader, reading)
         _links(reader, told, sender, reading)
 
 
@@ -289,7 +346,7 @@ def _charset(part: EmailMessage) -> str:
     return charset
 
 
-def _fetched(reader: _Reader, sender: str, reading: ReceivedMail) -> None:
+def _fetched(reader: _Reader, reading: ReceivedMail) -> None:
     pixels = {_host(address) for address, pixel in reader.fetched if pixel}
     for host in sorted(pixels):
         reading.faults.append(
@@ -298,7 +355,9 @@ def _fetched(reader: _Reader, sender: str, reading: ReceivedMail) -> None:
         )
     others = {_host(address) for address, pixel in reader.fetched if not pixel}
     for host in sorted(others - pixels):
-        if not _is_ours(host, sender):
+        # Our messages hold no image but the logo, which this software serves: a server
+        # of our own domain may still be the relay's, hidden in a style.
+        if host != _host(settings.BASE_URL):
             said = f"Ouvrir le message appelle un autre serveur : {host}."
             reading.faults.append(said)
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import dkim
 import pytest
@@ -17,6 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.urls import reverse
 
+from campaigns.models import Campaign
 from mailings.sending import dispatch
 from messaging.deliverability import received
 from tests.accounts.factories import UserFactory
@@ -54,28 +56,48 @@ def complete_company_by_default(db):
 
 
 @pytest.fixture(autouse=True)
-def ours(settings):
+def ours(settings, zone):
     settings.BASE_URL = "https://rgpd.les-lilas.test"
     settings.DEFAULT_FROM_EMAIL = f"contact@{HOME}"
-    # No DNS server answers there: only the test's own server may.
-    settings.DNS_SERVERS = ["127.0.0.1:9"]
+    publish(zone)
+
+
+MADE = generate_private_key(65537, 2048)
+PEM = MADE.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+COVERED = [b"from", b"to", b"subject", b"list-unsubscribe", b"list-unsubscribe-post"]
+
+
+def signed(text, domain=HOME):
+    """The message, really signed by this domain instead of by the words of MAIL."""
+    raw = text if isinstance(text, bytes) else text.encode()
+    if b"bh=x; b=y" in raw:
+        raw = raw[raw.index(b"\nFrom: ") + 1 :]
+    raw = re.sub(rb"\r?\n", b"\r\n", raw)
+    signature = dkim.sign(raw, b"mail", domain.encode(), PEM, include_headers=COVERED)
+    return signature + raw
+
+
+def publish(zone, domain=HOME, key=None):
+    found = _der(MADE) if key is None else key
+    zone.publish(f"mail._domainkey.{domain}", f"v=DKIM1; k=rsa; p={found}")
 
 
 def faults(text):
-    return " ".join(received.read(text.encode()).faults)
+    return " ".join(received.read(signed(text)).faults)
 
 
-def test_a_good_mail_passes(tmp_path, capsys):
+def test_a_good_mail_passes(tmp_path, capsys, settings):
     path = tmp_path / "recu.eml"
-    path.write_text(MAIL)
+    path.write_bytes(signed(MAIL))
 
     call_command("check_mail", str(path))
     assert "Tout est en ordre" in capsys.readouterr().out
+    settings.DNS_SERVERS = ["127.0.0.1:9"]  # No DNS server answers there.
     call_command("check_mail", str(path), as_json=True)
     told = json.loads(capsys.readouterr().out)
 
     assert (told["ok"], told["faults"]) == (True, [])
-    assert "ne se vérifie pas" in told["notes"][0]
+    assert "Aucun serveur DNS" in told["notes"][0]
 
 
 @pytest.mark.parametrize(
@@ -184,10 +206,12 @@ def test_each_fault_is_named(tmp_path, capsys, old, new, fault):
 
 
 @pytest.mark.parametrize("domain", [HOME, f"mail.{HOME}", "les-lilas.test"])
-def test_a_signature_of_one_s_own_organisation_is_aligned(domain):
-    assert faults(MAIL.replace(f"d={HOME}", f"d={domain}")) == ""
-    other = MAIL.replace(f"a@{HOME}", "a@autre.co.uk").replace(f"d={HOME}", "d=x.co.uk")
-    assert "au nom de autre.co.uk" in faults(other)
+def test_a_signature_of_one_s_own_organisation_is_aligned(zone, domain):
+    publish(zone, domain)
+    assert received.read(signed(MAIL, domain)).faults == []
+    other = MAIL.replace(f"a@{HOME}", "a@autre.co.uk")
+    told = received.read(signed(other, "x.co.uk")).faults
+    assert "au nom de autre.co.uk" in " ".join(told)
 
 
 def test_a_link_in_the_text_to_another_site_is_only_a_remark():
@@ -196,7 +220,7 @@ def test_a_link_in_the_text_to_another_site_is_only_a_remark():
         "</p>", ' <a href="https://partenaire.test/offre">partenaire</a></p>'
     )
 
-    reading = received.read(text.encode())
+    reading = received.read(signed(text))
 
     assert reading.faults == []
     assert "Un lien du texte mène à un autre site : partenaire.test." in reading.notes
@@ -232,7 +256,6 @@ def test_a_missing_file_gives_one_sentence(tmp_path):
 @pytest.mark.django_db
 def test_our_own_mailing_signed_by_a_relay_is_in_order(
     smtp_sink,
-    zone,
     client,
     settings,
 ):
@@ -241,31 +264,90 @@ def test_our_own_mailing_signed_by_a_relay_is_in_order(
     dispatch.launch(mailing, NOW, user=None)
     run(mailing)
     raw = smtp_sink.raw[0]
-    made = generate_private_key(65537, 2048)
-    pem = made.private_bytes(
-        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()
-    )
-    names = [b"from", b"to", b"subject", b"list-unsubscribe", b"list-unsubscribe-post"]
-    signature = dkim.sign(raw, b"mail", HOME.encode(), pem, include_headers=names)
-    zone.publish(f"mail._domainkey.{HOME}", f"v=DKIM1; k=rsa; p={_der(made)}")
-
-    reading = received.read(signature + raw)
+    reading = received.read(signed(raw))
     assert (reading.faults, reading.notes) == ([], [])
-    altered = received.read(signature + raw.replace(b"Bonjour", b"Bonsoir"))
-    assert "ne se vérifie pas" in " ".join(altered.notes)
+    altered = received.read(signed(raw).replace(b"Bonjour", b"Bonsoir"))
+    assert "a été changé après" in " ".join(altered.faults)
 
     settings.DNS_SERVERS = ["127.0.0.1:9"]
-    silent = received.read(signature + raw)
+    silent = received.read(signed(raw))
     assert (silent.faults, len(silent.notes)) == ([], 1)
     assert "Aucun serveur DNS n'a répondu" in silent.notes[0]
 
     client.force_login(UserFactory(admin=True))
-    for file, said in ((signature + raw, "Tout est en ordre"), (raw, "mal reçu")):
+    for file, said in ((signed(raw), "Tout est en ordre"), (raw, "mal reçu")):
         page = client.post(
             reverse("messaging:domain"),
             {"mail": "", "file": SimpleUploadedFile("recu.eml", file)},
         )
         assert said in page.content.decode()
+
+
+def test_a_broken_signature_of_ours_is_a_fault_unless_another_of_ours_holds(zone):
+    publish(zone, "relais.test")
+    good = signed(MAIL)
+    late = good.replace(b"mes choix", b"mes voeux")
+    reading = received.read(late)
+    assert "a été changé après avoir" in " ".join(reading.faults)
+    # The relay changed the message, then signed it in its turn for the same domain.
+    again = received.read(signed(late))
+    assert again.faults == []
+    assert "a été changé" in " ".join(again.notes)
+    # Its own domain counts for nothing with DMARC.
+    foreign = received.read(signed(late, "relais.test"))
+    assert "a été changé" in " ".join(foreign.faults)
+    # An ARC set of a receiver, folded headers and its own results change nothing.
+    arc = (
+        b"ARC-Seal: i=1; a=rsa-sha256; cv=none; d=google.test; s=arc;\r\n b=abc\r\n"
+        b"ARC-Message-Signature: i=1; a=rsa-sha256; d=google.test; s=arc;\r\n"
+        b"\th=from:to; bh=x; b=y\r\nAuthentication-Results: mx.google.test;\r\n"
+        b"\tdkim=pass header.d=les-lilas.test\r\n"
+    )
+    assert received.read(arc + good).faults == []
+
+    for key, said in (("", "sa clé est révoquée"), (None, "")):
+        publish(zone, key=key)
+        assert said in " ".join(received.read(good).faults)
+    zone.records.clear()
+    assert "n'a pas de clé" in " ".join(received.read(good).faults)
+
+
+def test_a_mail_to_one_person_needs_no_way_out_and_an_optional_mailing_keeps_its_own():
+    head = MAIL.index("List-Unsubscribe: ")
+    bare = MAIL[:head] + MAIL[MAIL.index("MIME-Version") :]
+    reading = received.read(signed(bare))
+    assert reading.faults == []
+    assert "pas de désabonnement en un clic. C'est juste" in " ".join(reading.notes)
+    optional = Campaign.objects.filter(mandatory=False).first()
+    mandatory = Campaign.objects.filter(mandatory=True).first()
+    for campaign, fault in ((optional, True), (mandatory, False)):
+        named = f"List-Id: <campagne-{campaign.pk}.{HOME}>\nMIME-Version"
+        found = received.read(signed(bare.replace("MIME-Version", named))).faults
+        assert ("facultatif n'a plus de désabonnement" in " ".join(found)) is fault
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=?utf-8?q?L=27aide_=C3=A0_domicile=2C_Lyon?=",
+        "=?utf-8?b?YUBhdXRyZS50ZXN0?=",  # a@autre.test
+        '"Les Lilas, aide (a@autre.test)"',
+    ],
+)
+def test_a_name_with_a_comma_or_an_address_is_one_sender(name):
+    assert faults(MAIL.replace("Les Lilas <", f"{name} <")) == ""
+
+
+def test_an_encoded_html_part_is_read():
+    pixel = HTML.replace("</p>", '<img class="o" src="https://t.les-lilas.test/o"></p>')
+    for coded, body in (
+        ("base64", base64.encodebytes(pixel.encode()).decode()),
+        ("quoted-printable", pixel.replace("=", "=3D").replace("t.les", "t.=\nles")),
+        ("8bit", pixel),
+    ):
+        how = f"charset=utf-8\nContent-Transfer-Encoding: {coded}\n\n{body}"
+        text = MAIL.replace(f"charset=utf-8\n\n{HTML}", how)
+        assert "appelle un autre serveur : t.les-lilas.test" in faults(text)
 
 
 def _der(made):
