@@ -58,6 +58,11 @@ FOURTH = {
 read of their own contract, work, application or request only, and before an announced
 deletion said its reason."""
 
+FIFTH = {
+    "choice_recorded": "88c7abe9bee1bcc15caa618237501e6a507429d389a0588037854933b52e9f04",
+}
+"""The text in force before a receipt could be read without its first sentence."""
+
 
 def digest(subject: str, body: str) -> str:
     text = body.replace("\r\n", "\n").strip()
@@ -87,7 +92,7 @@ def follow(template: Any) -> None:
 
 
 def _former(code: str) -> set[str | None]:
-    return {texts.get(code) for texts in (FORMER, SECOND, THIRD, FOURTH)}
+    return {texts.get(code) for texts in (FORMER, SECOND, THIRD, FOURTH, FIFTH)}
 
 
 def _free_name(template: Any, channel: str, name: str) -> None:

@@ -35,6 +35,9 @@ from messaging.tags import HELD, UnknownTag, known_in
 MAX_ATTEMPTS = 8
 # Minutes before the next attempt, by number of attempts: about five hours in all.
 WAITS = (1, 2, 5, 10, 30, 60, 90, 120)
+# Values that an earlier release did not give to the messages that it queued, while the
+# text in force already asked for them: these leave without the words that need them.
+GIVEN_SINCE = {"date": "", "moyen": "", "code": ""}
 UNCERTAIN_KEPT = datetime.timedelta(days=30)
 # Messages whose recipient is waiting at a screen. The worker takes the others (notices, of
 # which a purge writes thousands) only when none of these is left.
@@ -202,9 +205,8 @@ def _rendered(message: OutgoingMessage, now: datetime.datetime) -> Rendered:
         return Rendered(
             message.subject or "", message.html or "", message.text or "", ""
         )
-    return render.render(
-        message.source, message.contact, values=message.values, now=now
-    )
+    values = {**GIVEN_SINCE, **(message.values or {})}
+    return render.render(message.source, message.contact, values=values, now=now)
 
 
 def _hand_over(

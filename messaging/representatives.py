@@ -1,5 +1,8 @@
 """What a representative receives at their own address: copies of the answers to requests,
-and the link by which they choose. Never a link that acts as the person."""
+and the link by which they choose. Never a link that acts as the person.
+
+The texts are templates, which the company may edit (system_templates).
+"""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -23,68 +26,25 @@ from messaging.gateways.base import Sms, gateway
 from messaging.gateways.retry import retry_later
 from messaging.models import MessageTemplate
 from messaging.reach import takes_sms
+from messaging.tags import readable
 
 COPIED = frozenset(
     {"request_received", "request_answered", "request_extended", "restriction_lifted"}
 )
 """The messages that a representative may receive: none has a link of the person's own."""
-PERSON = "{prenom#defaut} {nom#defaut}"
+COPY = (
+    "*Copie du message envoyé à {prenom#defaut} {nom#defaut}, "
+    "reçue en qualité de : {qualite#defaut}.*\n\n"
+)
 """As tags and not as words: a name is never read as a tag or as markup."""
-QUESTION = "Une question : {contactDonnees#defaut}."
-ABOUT_THEM = """Nous gardons votre nom, votre qualité, vos coordonnées et votre justificatif.
-Ils servent à savoir qui peut choisir pour cette personne : la loi nous le demande. Ils
-viennent de vous, de cette personne ou de sa famille. Nous les supprimons avec ses
-informations. Vous pouvez les voir, ou les faire corriger. Vos droits, la CNIL :
-[tout lire]({lienInformations#defaut})."""
-"""What art. 14 of the GDPR asks to tell a representative, in the first message to them."""
-COPY = f"*Copie du message envoyé à {PERSON}, reçue en qualité de : %s.*\n\n"
-SUBJECT = f"Choisir les messages envoyés à {PERSON}"
-LINK = f"""Bonjour,
-
-Vous représentez {PERSON} en qualité de : %s. La page suivante montre les messages qui
-peuvent lui être envoyés, et vous y choisissez en son nom :
-
-[Choisir en son nom](%s)
-
-Ce lien est le vôtre : ne le transmettez à personne. Il cesse avec votre mandat.
-
-{ABOUT_THEM}
-
-{QUESTION}
-"""
-NOTED = f"""Bonjour {{prenom#defaut}},
-
-{{societe#defaut}} a noté que {{proche#defaut}} agit pour vous, en qualité de : %s.
-
-%s
-
-Ce n'est pas exact ? Dites-le-nous, nous le corrigeons.
-
-{QUESTION}
-"""
+NOTED, CHOSEN, LINK = (
+    "representative_noted",
+    "representative_chosen",
+    "representative_link",
+)
 MAY_ANSWER = "Cette personne peut choisir en votre nom les messages que vous recevez."
 MAY_SEE = "Cette personne peut consulter votre espace en ligne."
 MAY_READ = "Elle reçoit une copie de nos réponses à vos demandes."
-CHOSEN = f"""Bonjour {{prenom#defaut}},
-
-{{proche#defaut}}, en qualité de : %s, a choisi en votre nom ces messages :
-
-{{choix#defaut}}
-
-Vous n'êtes pas d'accord ? [Retirer ces choix]({{lien#defaut}})
-
-{QUESTION}
-"""
-
-
-NOTED_SMS = (
-    "{societe#defaut} a noté que {proche#defaut} agit pour vous, en qualité de : %s. "
-    "Ce n'est pas exact ? Dites-le-nous : {contactDonnees#defaut}"
-)
-CHOSEN_SMS = (
-    "{societe#defaut} : {proche#defaut}, en qualité de : %s, a accepté pour vous des "
-    "messages facultatifs. Pas d'accord ? Annulez ici : {lien#defaut}"
-)
 
 
 def tell_noted(
@@ -100,9 +60,8 @@ def tell_noted(
     rights = [words for is_given, words in scope if is_given]
     if not rights:
         return True
-    words = NOTED % (representative.quality, " ".join(rights))
-    text = render.Words("Quelqu'un agit pour vous", words)
-    return _tell(representative, text, now=now, user=user)
+    values = _values(representative, None) | {"droits": " ".join(rights)}
+    return _tell(representative, NOTED, values=values, now=now, user=user)
 
 
 def tell_chosen(
@@ -118,15 +77,21 @@ def tell_chosen(
     newest = max(events, key=attrgetter("pk"), default=None)
     if newest is None or not contesting.held(newest):
         return True
-    words = CHOSEN % representative.quality
-    text = render.Words("Des messages acceptés pour vous", words)
-    return _tell(representative, text, event=newest, now=now, user=user)
+    return _tell(
+        representative,
+        CHOSEN,
+        values=_values(representative, newest),
+        event=newest,
+        now=now,
+        user=user,
+    )
 
 
 def _tell(
     representative: Representative,
-    text: render.Words,
+    code: str,
     *,
+    values: Mapping[str, str],
     event: ConsentEvent | None = None,
     now: datetime.datetime,
     user: User | None,
@@ -135,10 +100,10 @@ def _tell(
     contact = representative.contact
     if contact.usable_address(Channel.EMAIL):
         outbox.queue(
+            code,
             contact=contact,
-            text=text,
             kind="representative_told",
-            values=_values(representative, event),
+            values=values,
             now=now,
             user=user,
         )
@@ -147,14 +112,17 @@ def _tell(
         which = f"{representative.pk}-{event.pk if event else ''}"
         after_commit(tell_by_sms.delay, which)
         return True
-    _leave_to_staff(contact, text.subject, now)
+    _leave_to_staff(contact, code, now)
     return False
 
 
 def _values(
     representative: Representative, event: ConsentEvent | None
 ) -> dict[str, str]:
-    values = {"proche": representative.name or "Quelqu'un"}
+    values = {
+        "proche": representative.name or "Quelqu'un",
+        "qualite": representative.quality,
+    }
     if event:
         labels = [f"- {consent.campaign.label}" for consent in contesting.held(event)]
         values["choix"] = "\n".join(labels)
@@ -162,7 +130,8 @@ def _values(
     return values
 
 
-def _leave_to_staff(contact: Contact, title: str, now: datetime.datetime) -> None:
+def _leave_to_staff(contact: Contact, code: str, now: datetime.datetime) -> None:
+    title = readable(MessageTemplate.objects.get(code=code).subject)
     unreached.note([contact.pk], UnreachedKind.MANDATE, title, now)
 
 
@@ -185,7 +154,7 @@ def tell_by_sms(which: str, tries: int = 0) -> None:
         if retry_later(tell_by_sms, which, tries, error):
             return
         audit.record("consent.sms_failed", target=contact.target, error=error.kind)
-        _leave_to_staff(contact, "Quelqu'un agit pour vous", now)
+        _leave_to_staff(contact, CHOSEN if event else NOTED, now)
         return
     audit.record("contact.representative_told", target=contact.target)
 
@@ -198,12 +167,13 @@ def _send_sms(
 ) -> None:
     """Raises DeliveryError. It announces what was done for the person: no STOP line."""
     contact = representative.contact
+    code = CHOSEN if event else NOTED
     if not takes_sms(contact):
-        _leave_to_staff(contact, "Quelqu'un agit pour vous", now)
+        _leave_to_staff(contact, code, now)
         return
-    words = (CHOSEN_SMS if event else NOTED_SMS) % representative.quality
+    template = MessageTemplate.objects.get(code=f"{code}_sms")
     values = _values(representative, event)
-    text = render.render_sms(render.Words("", words), contact, values=values, now=now)
+    text = render.render_sms(template, contact, values=values, now=now)
     sender = Company.current().sms_sender
     gateway().send(Sms(contact.mobile or "", text, sender, f"mandat{which}"))
 
@@ -224,14 +194,14 @@ def copy(
     readers = contact.representatives.in_force(timezone.localdate(now))
     readers = readers.filter(receives=True).exclude(email=None)
     for reader in readers:
-        words = render.Words(template.subject, COPY % reader.quality + template.body)
+        words = render.Words(template.subject, COPY + template.body)
         outbox.queue(
             contact=contact,
             address=reader.email,
             text=words,
             kind=code,
             now=now,
-            values=values,
+            values={**values, "qualite": reader.quality},
             user=user,
         )
     return len(readers)
@@ -243,10 +213,10 @@ def send_link(
     """Send a representative who answers the link to the page of choices."""
     url = links.representative_url(representative, now)
     outbox.queue(
+        LINK,
         contact=representative.contact,
         address=representative.email,
-        text=render.Words(SUBJECT, LINK % (representative.quality, url)),
-        kind="representative_link",
+        values={"qualite": representative.quality, "lien": url},
         now=now,
         user=user,
     )

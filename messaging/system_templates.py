@@ -413,7 +413,7 @@ Ce n'est pas vous ? Vous n'avez rien à faire. Vous pouvez aussi nous le dire :
 Bonjour {{prenom#defaut}},
 
 Le {{date#defaut}}, vous nous avez dit {{moyen#defaut}} ce que vous voulez recevoir.
-{{societe#defaut}} l'a enregistré :
+{{societe#defaut}} a enregistré vos choix :
 
 {{choix#defaut}}
 
@@ -609,6 +609,94 @@ partir du {{echeance#defaut}}, pour cette raison :
 {QUESTION}
 
 {{reclamation#defaut}}
+""",
+        ),
+        SystemTemplate(
+            code="representative_noted",
+            name="Représentant noté",
+            values=("proche", "qualite", "droits"),
+            purpose="Dit à une personne qui a été noté comme agissant pour elle.",
+            subject="Quelqu'un agit pour vous",
+            body=f"""\
+Bonjour {{prenom#defaut}},
+
+{{societe#defaut}} a noté que {{proche#defaut}} agit pour vous, en qualité de :
+{{qualite#defaut}}.
+
+{{droits#defaut}}
+
+Ce n'est pas exact ? Dites-le-nous, nous le corrigeons.
+
+{QUESTION}
+""",
+        ),
+        SystemTemplate(
+            code="representative_noted_sms",
+            name="Représentant noté",
+            channel="sms",
+            values=("proche", "qualite"),
+            purpose="Le dit à une personne qui n'a pas d'e-mail.",
+            subject="",
+            body="""\
+{societe#defaut} a noté que {proche#defaut} agit pour vous, en qualité de : {qualite#defaut}.
+Si ce n'est pas exact, dites-le-nous : {contactDonnees#defaut}
+""",
+        ),
+        SystemTemplate(
+            code="representative_chosen",
+            name="Choix d'un représentant",
+            values=("proche", "qualite", "choix", "lien"),
+            purpose="Dit à une personne ce que son représentant a accepté pour elle.",
+            subject="Des messages acceptés pour vous",
+            body=f"""\
+Bonjour {{prenom#defaut}},
+
+{{proche#defaut}}, en qualité de : {{qualite#defaut}}, a choisi en votre nom ces messages :
+
+{{choix#defaut}}
+
+Vous n'êtes pas d'accord ? [Retirer ces choix]({{lien#defaut}})
+
+{QUESTION}
+""",
+        ),
+        SystemTemplate(
+            code="representative_chosen_sms",
+            name="Choix d'un représentant",
+            channel="sms",
+            values=("proche", "qualite", "lien"),
+            purpose="Le dit à une personne qui n'a pas d'e-mail.",
+            subject="",
+            body="""\
+{societe#defaut} : {proche#defaut}, en qualité de : {qualite#defaut}, a accepté pour vous des
+messages facultatifs. Pas d'accord ? Annulez ici : {lien#defaut}
+""",
+        ),
+        SystemTemplate(
+            code="representative_link",
+            name="Lien d'un représentant",
+            values=("qualite", "lien"),
+            lacks=("lienRGDP", "source", "relation"),
+            purpose="Donne à un représentant le lien par lequel il choisit (art. 14 du RGPD).",
+            subject="Choisir les messages envoyés à {prenom#defaut} {nom#defaut}",
+            body=f"""\
+Bonjour,
+
+Vous représentez {{prenom#defaut}} {{nom#defaut}} en qualité de : {{qualite#defaut}}. La
+page suivante montre les messages qui peuvent lui être envoyés, et vous y choisissez en son
+nom :
+
+[Choisir en son nom]({{lien#defaut}})
+
+Ce lien est le vôtre : ne le transmettez à personne. Il cesse avec votre mandat.
+
+Nous gardons votre nom, votre qualité, vos coordonnées et votre justificatif. Ils servent à
+savoir qui peut choisir pour cette personne : la loi nous le demande. Ils viennent de vous,
+de cette personne ou de sa famille. Nous les supprimons avec ses informations. Vous pouvez
+les voir, ou les faire corriger. Vos droits, la CNIL :
+[tout lire]({{lienInformations#defaut}}).
+
+{QUESTION}
 """,
         ),
         SystemTemplate(

@@ -135,7 +135,7 @@ TAGS = {
         ),
         Tag("choix", "Choix enregistrés", everywhere=False),
         Tag("nombre", "Nombre de fiches", everywhere=False),
-        Tag("date", "Date", everywhere=False),
+        Tag("date", "Date", everywhere=False, when_empty=Empty.SENTENCE),
         Tag("moyen", "Comment la personne l'a dit", everywhere=False),
         Tag("raison", "Raison", everywhere=False, needed=True),
         Tag("echeance", "Dernier jour pour répondre", everywhere=False),
@@ -143,8 +143,13 @@ TAGS = {
         Tag("suite", "Suite donnée à la demande", everywhere=False),
         Tag("reponse", "Réponse à la demande", everywhere=False, needed=True),
         Tag(
-            "proche", "Personne qui a indiqué ce proche", everywhere=False, needed=True
+            "proche",
+            "Nom de la personne qui agit, ou qui a indiqué ce proche",
+            everywhere=False,
+            needed=True,
         ),
+        Tag("qualite", "Qualité du représentant", everywhere=False, needed=True),
+        Tag("droits", "Ce que le représentant peut faire", everywhere=False),
         Tag("usage", "À quoi servent ces informations", everywhere=False, needed=True),
         Tag("incident", "Ce qui s'est passé", everywhere=False, needed=True),
         Tag("touchees", "Informations touchées", everywhere=False, needed=True),

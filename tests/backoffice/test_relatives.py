@@ -118,6 +118,8 @@ def test_the_erasure_of_the_client_takes_them_too():
     )
     erase.erase([former], cause=Cause.BUTTON, now=timezone.now())
     assert relatives.of(former) is None
+    # The next relative of this sheet has not been told.
+    assert ClientDetails.objects.get(contact=former).relative_told_at is None
 
 
 def test_the_dashboard_counts_the_relatives_still_to_tell_and_lists_their_people(

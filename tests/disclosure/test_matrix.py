@@ -207,6 +207,8 @@ VALUES = {
     "reponse": "Voici la copie.",
     "raison": "Le dossier est long.",
     "proche": "Jeanne Arbusse",
+    "qualite": "tuteur",
+    "droits": representatives.MAY_ANSWER,
     "usage": "vous répondre",
     "incident": "Un fichier a été perdu.",
     "touchees": "Identité, coordonnées",
@@ -229,12 +231,6 @@ def texts_of(contact):
             mail = render.render(template, contact, values=values, now=now)
             text = f"{mail.subject}\n{mail.text}"
         yield template.code, text
-    for code in ("NOTED", "CHOSEN", "LINK"):
-        words = getattr(representatives, code)
-        # The quality, then what the mandate allows or the link.
-        filled = words % ("tuteur", representatives.MAY_ANSWER)[: words.count("%s")]
-        text = render.Words("Quelqu'un agit pour vous", filled)
-        yield code, render.render(text, contact, values=VALUES, now=now).text
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -72,7 +72,7 @@ def test_each_notice_and_each_mention_beside_a_form_is_plain():
         for audience in Audience.values
     }
     texts |= {f"mention {k}": "\n".join(mention.of(k).paragraphs) for k in Kind.values}
-    names = ("ABOUT_THEM", "LINK", "NOTED", "CHOSEN", "MAY_ANSWER", "MAY_READ")
+    names = ("COPY", "MAY_ANSWER", "MAY_READ", "MAY_SEE")
     texts |= {name: getattr(representatives, name) for name in names}
     for name, text in texts.items():
         text = plain(text)

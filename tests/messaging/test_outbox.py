@@ -7,6 +7,7 @@ from django.utils import timezone
 from messaging import outbox, tasks
 from messaging.enums import MessageState
 from messaging.models import OutgoingMessage
+from tests.as_typed import typed
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,26 @@ def test_our_mail_bytes_equal_those_of_django(smtp_sink):
     assert "Bonjour Éloïse" in sent.get_body(("plain",)).get_content()
     assert ". point" in sent.get_body(("plain",)).get_content()
     assert "Éloïse" in sent.get_body(("html",)).get_content()
+
+
+def test_a_message_queued_by_an_earlier_release_leaves_in_a_true_form(smtp_sink):
+    """Between the migration and the restart, the former code queues the new texts."""
+    contact = ContactFactory(first_name="Éloïse")
+    link = {"lien": "https://rgpd.exemple.test/"}
+    for code, values in (
+        ("choice_recorded", {"choix": "- Vous avez accepté la lettre."} | link),
+        ("portal_login", link),
+    ):
+        message = outbox.queue(code, contact=contact, now=NOW, values=values)
+        outbox.deliver(message.pk, NOW)
+        assert state(message) == (MessageState.SENT, "")
+    receipt, login = (
+        " ".join(sent.get_body(("plain",)).get_content().split())
+        for sent in smtp_sink.messages
+    )
+    assert "a enregistré vos choix : - Vous avez accepté la lettre." in typed(receipt)
+    assert "vous nous avez dit" not in receipt
+    assert "tapez aussi ce code" not in login
 
 
 def test_the_worker_sends_what_a_request_queued(worker_thread, eventually):
