@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from contacts.enums import Channel, Kind, Status
 from contacts.models import Contact
+from core.typography import long_date
 from erasure.catalogue import FieldEntry
 from erasure.enums import Cause
 from erasure.preview import KeptField, Preview
@@ -123,11 +124,11 @@ class ErasureNotice:
 
     def values(self) -> dict[str, str]:
         lines = [
-            f"{each.label} : jusqu'au {each.until:%d/%m/%Y} inclus ({each.law})"
+            f"{each.label} : jusqu'au {long_date(each.until)} inclus ({each.law})"
             for each in sorted(self.outcome.kept, key=lambda k: (k.until, k.label))
         ]
         return {
-            "dateSuppression": f"{timezone.localtime(self.now):%d/%m/%Y}",
+            "dateSuppression": long_date(timezone.localdate(self.now)),
             "motifSuppression": REASONS.get(Cause(self.cause), "")
             if self.cause
             else "",

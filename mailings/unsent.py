@@ -6,9 +6,11 @@ import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import COMPANY_ADMIN, User
+from core.typography import long_date
 from mailings.enums import MailingState
 from mailings.models import Mailing
 from messaging import outbox
@@ -30,10 +32,15 @@ def _admins() -> Iterable[User]:
     return User.objects.filter(groups__name=COMPANY_ADMIN, is_active=True)
 
 
+def _day(mailing: Mailing) -> datetime.date:
+    """A mailing that waits for its hour always has one."""
+    return timezone.localdate(mailing.scheduled_at)
+
+
 def _tell(author: User, mailing: Mailing, why: str, now: datetime.datetime) -> None:
     values = {
         "raison": why,
-        "date": f"{mailing.scheduled_at:%d/%m/%Y}",
+        "date": long_date(_day(mailing)),
         "lien": settings.BASE_URL + mailing.get_absolute_url(),
     }
     outbox.queue(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import COMPANY_ADMIN, User
+from core.typography import long_date
 from messaging import outbox
 from retention import schedule
 from retention.models import DueWarning, PurgeRun
@@ -36,7 +37,7 @@ def announce(*, today: datetime.date, now: datetime.datetime) -> DueWarning | No
     warning = DueWarning.objects.create(up_to=horizon, sheets=number, sent_at=now)
     values = {
         "nombre": str(number),
-        "date": f"{horizon:%d/%m/%Y}",
+        "date": long_date(horizon),
         "lien": settings.BASE_URL + reverse("retention:upcoming"),
     }
     _tell("purge_warning", values, now)

@@ -130,7 +130,10 @@ def test_the_notice_names_what_the_law_keeps_the_law_and_the_day(mailoutbox):
     hold(contact, "street", "phone", "last_name")
     body = sent(notified(contact), mailoutbox)
     law = "(Code de commerce, art. L123-22)"
-    assert f"Adresse postale : jusqu'au 31/12/2036 inclus {law}\nNom : jusqu'au" in body
+    assert (
+        f"Adresse postale : jusqu'au 31 décembre 2036 inclus {law}\nNom : jusqu'au"
+        in body
+    )
     assert "<br>" in mailoutbox[0].alternatives[0][0]
     assert "Téléphone fixe" not in body, "it was empty: nothing is kept of it"
     assert "Lilas" not in body
@@ -144,7 +147,7 @@ def test_a_notice_that_the_company_rewrote_names_what_is_kept_too(mailoutbox):
     hold(contact, "street")
     body = sent(notified(contact), mailoutbox)
     assert body.index("C'est fait.") < body.index(
-        "Adresse postale : jusqu'au 31/12/2036 inclus"
+        "Adresse postale : jusqu'au 31 décembre 2036 inclus"
     )
     assert rewritten.get().body == "C'est fait."
 
@@ -161,7 +164,7 @@ def test_each_notice_of_a_batch_names_what_is_kept_of_its_contact(mailoutbox):
     erase([held, free], cause=Cause.BUTTON, now=timezone.now(), notify=True)
     for message in OutgoingMessage.objects.all():
         deliver(message.pk, timezone.now())
-    told = {mail.to[0]: "31/12/2036" in mail.body for mail in mailoutbox}
+    told = {mail.to[0]: "31 décembre 2036" in mail.body for mail in mailoutbox}
     assert told == {held.email: True, free.email: False}
 
 
@@ -183,4 +186,4 @@ def test_the_pages_before_an_erasure_show_what_the_mail_will_name(client):
     one = [address(page, contact) for page in ACTS]
     for url in [several, *one]:
         page = client.get(url).content.decode().replace("&#x27;", "'")
-        assert "Adresse postale : jusqu'au 31/12/2036 inclus (Code" in page
+        assert "Adresse postale : jusqu'au 31 décembre 2036 inclus (Code" in page
