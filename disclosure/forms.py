@@ -159,6 +159,11 @@ class DayOneForm(ReadForm, forms.ModelForm):
                 "no_recipients",
                 "Nommez au moins un prestataire, ou cochez qu'il n'y en a aucun.",
             )
+        if (named or exist) and cleaned.get("no_recipients"):
+            self.add_error(
+                "no_recipients",
+                "Vous avez au moins un prestataire : décochez, ou retirez-le.",
+            )
         return cleaned
 
 

@@ -25,31 +25,35 @@ def of(kind: str) -> Mention:
 
 
 def _prospect(facts: Facts, who: str) -> tuple[str, ...]:
-    consent = (
-        " Vos cases cochées servent à vous envoyer ces messages : c'est votre accord, que "
-        "vous retirez quand vous voulez (art. 6.1.a)."
-        if facts.offers
-        else ""
-    )
     return (
         f"Responsable : {who}. Nous utilisons ce que vous écrivez pour vous répondre et "
-        f"faire un devis. C'est vous qui le demandez (art. 6.1.b du RGPD).{consent}",
+        f"faire un devis. C'est vous qui le demandez (art. 6.1.b du RGPD).{_consent(facts)}",
         f"{_readers(facts, 'Nos équipes les lisent')} {_kept(facts)} Aucune décision n'est "
         "prise par une machine.",
-        "Nous ne vous appellerons que pour répondre à votre demande. Pas de démarchage par "
-        "téléphone sans votre accord.",
+        "Nous ne vous appellerons que pour répondre à votre demande, sauf si vous acceptez "
+        "d'autres appels.",
     )
 
 
 def _candidate(facts: Facts, who: str) -> tuple[str, ...]:
     return (
         f"Responsable : {who}. Nous utilisons ce que vous écrivez pour étudier votre "
-        "candidature et vous répondre. C'est vous qui le demandez (art. 6.1.b du RGPD).",
+        "candidature et vous répondre. C'est vous qui le demandez (art. 6.1.b du RGPD)."
+        f"{_consent(facts)}",
         f"{_readers(facts, 'Les personnes qui recrutent les lisent')} {_kept(facts)} Aucune "
         "décision n'est prise par une machine.",
         "Nous gardons aussi votre candidature pour vous proposer un autre poste : c'est "
         "notre intérêt (art. 6.1.f). Vous ne voulez pas ? Dites-le : nous la supprimons "
         "après notre réponse.",
+    )
+
+
+def _consent(facts: Facts) -> str:
+    if not facts.offers:
+        return ""
+    return (
+        " Vos cases cochées servent à vous envoyer ces messages : c'est votre accord, que "
+        "vous retirez quand vous voulez (art. 6.1.a)."
     )
 
 

@@ -32,15 +32,15 @@ def first_day(request: UserRequest) -> HttpResponse:
     form = DayOneForm(request.POST or None, instance=company)
     if request.method == "POST" and form.is_valid():
         day_one.store(form, user=request.user)
-        messages.success(
-            request,
-            "Votre information est complète : l'inscription et les envois sont ouverts.",
-        )
+        is_open = "l'inscription et les envois sont ouverts."
         if Recipient.objects.in_use().filter(country="").exists():
+            messages.success(request, f"C'est enregistré : {is_open}")
             messages.info(
                 request,
                 "Il reste à noter le pays de vos prestataires, à la page Destinataires.",
             )
+        else:
+            messages.success(request, f"Votre information est complète : {is_open}")
         return redirect("disclosure:settings", Kind.CLIENT)
     # What is lacking today, not what the refused form says.
     said = complete.Said.now(rows)
