@@ -33,7 +33,8 @@ from retention.enums import PurgeCause
 from retention.models import RetentionRule
 
 PEOPLE = int(os.environ.get("OBJECTION_PEOPLE", "1000000"))
-OVERDUE = max(PEOPLE // 20, 50_000)
+# Enough for the purge to last, and at most half: the others object.
+OVERDUE = min(max(PEOPLE // 20, 50_000), PEOPLE // 2)
 ROWS = 100_000
 ALONE, BESIDE = 500, 300
 PAUSE = 0.02
