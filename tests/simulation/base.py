@@ -2,7 +2,7 @@
 
 import datetime
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +16,9 @@ from tests.simulation.post import POST
 from tests.simulation.truth import PARIS, Message, Person, World
 
 DAYS_KEPT = 30
+KILLED = 0.15
+# Steps of this length spread evenly over a circle, however many there are.
+GOLDEN = 0.618034
 
 
 class Violated(AssertionError):
@@ -43,6 +46,9 @@ class Base:
         self.log: list[str] = []
         self.done: Counter[str] = Counter()
         self.killing = True
+        self.statements: defaultdict[str, int] = defaultdict(lambda: 40)
+        """How many statements each kind of act sent last time."""
+        self.places: defaultdict[str, float] = defaultdict(self.rng.random)
         self.waiting: set[str] = set()
         self.events: dict[int, tuple[Any, ...]] = {}
         self.restored: set[str] = set()
@@ -57,17 +63,24 @@ class Base:
     def wait(self, minutes: float) -> None:
         self.move(datetime.timedelta(minutes=minutes))
 
-    def do(self, name: str, act: Callable[[], object]) -> None:
+    def do(self, name: str, act: Callable[[], object], killed: float = KILLED) -> None:
         """Do an act; sometimes its process is killed in the middle, and it is done again."""
         self.log.append(f"{self.now:%d/%m/%Y %H:%M} {name}")
-        self.done[name.split()[0]] += 1
-        if self.killing and self.rng.random() < 0.15:
-            if kills.run(act, self.rng.randrange(1, 40)):
+        kind = name.split()[0]
+        self.done[kind] += 1
+        if self.killing and self.rng.random() < killed:
+            if kills.run(act, self.where_killed(kind)):
                 self.log.append("    tué, puis refait")
                 self.done["killed"] += 1
                 act()
             return
-        act()
+        self.statements[kind] = kills.count(act)
+
+    def where_killed(self, kind: str) -> int:
+        """Before which of its statements an act is killed: spread over all of those that it
+        sent last time, so that each gap between two of them comes soon."""
+        self.places[kind] = (self.places[kind] + GOLDEN) % 1
+        return 1 + int(self.places[kind] * self.statements[kind])
 
     def someone(self, *conditions: Callable[[Person], bool]) -> Person | None:
         people = [

@@ -271,7 +271,9 @@ class Choices(Base):
 
 
 def reads_mail(person: Person) -> bool:
-    return is_there(person) and "email" in person.addresses and not person.dead
+    """Whether a link by e-mail reaches them: not in a mailbox that has refused one."""
+    reached = person.addresses.keys() - person.unusable
+    return is_there(person) and "email" in reached and not person.dead
 
 
 def is_there(person: Person) -> bool:

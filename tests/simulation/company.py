@@ -67,6 +67,7 @@ class Company(Nights):
         self.do(
             f"mail {name} {message.code}",
             lambda: dispatch.launch(mailing, self.now, user=self.user),
+            killed=0.5,
         )
         self.leave_company(mailing, message)
         self.require_sent(mailing, message, name, before)
