@@ -101,6 +101,7 @@ class Nights(Sheets):
         by = datetime.timedelta(days=self.rng.choice([-400, 1, 1, 60, 400]))
         self.log.append(f"{self.now:%d/%m/%Y} l'horloge saute de {by.days} jours")
         self.done["jump"] += 1
+        today = schedule.civil_day(self.now)
         self.move(by)
         try:
             purge.run(
@@ -108,6 +109,8 @@ class Nights(Sheets):
                 now=self.now,
                 cause=PurgeCause.NIGHTLY,
             )
+            # Before anybody acts on this clock: nobody speaks who has just been erased.
+            self.follow_purge(today, ended=False)
             expiry.run(self.now)
             if by.days == 1:
                 # People choose while the clock is a day ahead; then it is set right.
@@ -122,7 +125,6 @@ class Nights(Sheets):
             for _ in range(4):
                 self.one_click()
             self.object_to_all()
-        self.follow_purge(schedule.civil_day(self.now), ended=False)
 
     def back_up(self) -> None:
         self.log.append(f"{self.now:%d/%m/%Y} sauvegarde")
@@ -137,6 +139,8 @@ class Nights(Sheets):
             return
         self.log.append(f"{self.now:%d/%m/%Y} restauration de {self.snapshot[1]:%d/%m}")
         self.done["restore"] += 1
+        # The last minute's round: deaths and limitations reach the journal by it.
+        journal.catch_up()
         database.restore()
         cache.clear()
         if self.since_snapshot:
