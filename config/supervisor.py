@@ -3,6 +3,7 @@ stop all.
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,8 @@ from typing import IO
 STOP_SECONDS = 25
 # A process killed more often than this within a minute is not restarted.
 MOST_RESTARTS = 3
+# Celery prints these at each stop, whatever its log level.
+STOP_NOTICE = re.compile(r"(worker: (Warm|Cold) shutdown \(MainProcess\))?\s*")
 # After kill -9 of the supervisor nothing would stop the others. (Linux only.)
 DIES_WITH_ITS_PARENT = (
     ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
@@ -58,7 +61,8 @@ class Supervisor:
 
     def relay(self, name: str, lines: IO[str]) -> None:
         for line in lines:
-            self.say(line.rstrip(), name)
+            if not STOP_NOTICE.fullmatch(line):
+                self.say(line.rstrip(), name)
 
     def watch(self, when_ready: Callable[[], bool], code: list[Path]) -> int:
         """Wait until a signal (returns 0) or until a process ends by itself (returns

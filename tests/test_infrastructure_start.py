@@ -200,6 +200,8 @@ def test_dev_starts_everything_and_ctrl_c_stops_it_cleanly(dev):
     assert f"http://127.0.0.1:{dev.port}" in shown
     assert shown.endswith("Tout est arrêté.\n")
     assert "Traceback" not in shown
+    # Celery's words of a stop, in English.
+    assert "shutdown (MainProcess)" not in shown
 
 
 @pytest.mark.slow
