@@ -15,12 +15,8 @@ from disclosure.enums import Audience, Section
 from disclosure.facts import Facts, NoticePart, NoticeTable
 
 
-def parts_of(kind: str) -> list[NoticePart]:
-    """Every section, in the company's wording if it wrote one."""
-    return parts(Facts.of(kind))
-
-
 def parts(facts: Facts) -> list[NoticePart]:
+    """Every section, in the company's wording if it wrote one."""
     found = []
     for section in Section:
         part = proposed(section, facts)

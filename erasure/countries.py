@@ -67,7 +67,6 @@ ELSEWHERE = {
     "UA": "Ukraine",
     "UY": "Uruguay",
 }
-COUNTRIES = EEA | ELSEWHERE
 CHOICES = [
     ("Union européenne et Espace économique européen", list(EEA.items())),
     ("Hors de l'Union européenne", list(ELSEWHERE.items())),

@@ -121,13 +121,6 @@ def rotate(now: datetime.datetime, *, key_is_lost: bool = False) -> Moved:
     return moved
 
 
-def is_pending() -> bool:
-    """Whether the database still uses a former key."""
-    present = fingerprint(settings.ADDRESS_HMAC_KEY)
-    in_force = AddressKey.objects.filter(retired_at=None).first()
-    return in_force is not None and in_force.digest != present
-
-
 def _given() -> set[str]:
     secrets = [settings.ADDRESS_HMAC_KEY, *addresses.former_secrets()]
     return {fingerprint(secret) for secret in secrets}

@@ -3,9 +3,9 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from consent.enums import Origin
-from consent.integrity import journal_marks
+from consent.integrity import journal_marks, keys
 from consent.ledger import Act, Actor
-from consent.models import JournalEntry, JournalPosition, Notice
+from consent.models import AddressKey, JournalEntry, JournalPosition, Notice
 from consent.suppressions import keys_of
 from contacts.models import Contact
 
@@ -37,3 +37,9 @@ def restore_a_backup() -> None:
         journal_marks.set_done(settings.ERASURE_JOURNAL, entry.first, entry.lines)
     JournalEntry.objects.all().delete()
     JournalPosition.objects.all().delete()
+
+
+def uses_a_former_key():
+    """Whether the address key in force is another than that of the settings."""
+    in_force = AddressKey.objects.get(retired_at=None)
+    return in_force.digest != keys.fingerprint(settings.ADDRESS_HMAC_KEY)

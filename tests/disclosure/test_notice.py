@@ -8,6 +8,7 @@ from accounts.models import Company
 from contacts.enums import Kind
 from disclosure import complete, notice, versions
 from disclosure.enums import Section
+from disclosure.facts import Facts
 from disclosure.forms import WordingForm
 from disclosure.models import NoticeVersion, Wording
 from dpo import processings
@@ -137,7 +138,7 @@ def test_a_part_made_of_settings_takes_words_besides_and_loses_nothing():
     complete_company(no_recipients=[])
     recipient()
     Wording.objects.create(audience="client", section="recipients", text="Bonjour.")
-    [part] = [p for p in notice.parts_of("client") if p.code == "recipients"]
+    [part] = [p for p in notice.parts(Facts.of("client")) if p.code == "recipients"]
     assert part.paragraphs[0] == "Bonjour."
     assert "Postier (envoi d'e-mails)" in part.items
 

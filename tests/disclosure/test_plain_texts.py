@@ -10,6 +10,7 @@ from consent.default_texts import DEFAULT_TEXTS
 from contacts.enums import Kind
 from disclosure import mention, notice, uses
 from disclosure.enums import Audience
+from disclosure.facts import Facts
 from messaging import representatives
 from messaging.system_templates import SYSTEM_TEMPLATES, TO_THE_STAFF
 from messaging.tags import TAGS
@@ -66,7 +67,7 @@ def test_each_notice_and_each_mention_beside_a_form_is_plain():
     texts = {
         audience: "\n".join(
             line
-            for part in notice.parts_of(audience)
+            for part in notice.parts(Facts.of(audience))
             for line in (*part.paragraphs, *part.items, *part.after)
         )
         for audience in Audience.values

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from contacts.enums import Kind
 from disclosure import notice
+from disclosure.facts import Facts
 from dpo import processings, register
 from dpo.models import EntryWording, RegisterVersion
 from dpo.tasks import keep_register
@@ -49,7 +50,7 @@ def test_every_purpose_of_the_notice_is_in_the_register_with_its_words():
     found = entries()
 
     for kind in Kind:
-        parts = {part.code: part for part in notice.parts_of(kind)}
+        parts = {part.code: part for part in notice.parts(Facts.of(kind))}
         told = [row for _, table in parts["purposes"].tables for row in table.rows]
         titles = {
             (entry["title"].partition(" : ")[2], entry["values"]["data"][0])
