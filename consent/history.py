@@ -1,8 +1,10 @@
 """A contact's consent history: every event, and the state at any past instant."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from django.db.models import QuerySet
 
@@ -59,25 +61,53 @@ ADDRESS_USED = {"same": "celle de la fiche", "other": "une autre que celle de la
 
 def states_at(contact: Contact, instant: datetime.datetime) -> list[PastState]:
     """Return the choice in force for each campaign at that instant, as known today."""
-    latest: dict[int, ConsentEvent] = {}
+    known: dict[int, list[ConsentEvent]] = defaultdict(list)
     for event in events_of(contact).filter(occurred_at__lte=instant):
-        best = latest.get(event.campaign_id)
-        if best is None or _weight(event) > _weight(best):
-            latest[event.campaign_id] = event
+        known[event.campaign_id].append(event)
     states = [
         PastState(
             event.campaign_version.label,
             event.campaign_version.get_channel_display(),
             event,
         )
-        for event in latest.values()
+        for event in map(in_force, known.values())
+        if event is not None
     ]
     return sorted(states, key=lambda state: state.label)
 
 
-def _weight(event: ConsentEvent) -> tuple[datetime.datetime, int, int]:
+class Decided(Protocol):
+    """A recorded event, or one about to be."""
+
+    @property
+    def decision(self) -> str: ...
+    @property
+    def occurred_at(self) -> datetime.datetime: ...
+    @property
+    def sequence(self) -> int: ...
+
+
+E = TypeVar("E", bound=Decided)
+
+
+def weight(event: Decided) -> tuple[datetime.datetime, int, int]:
+    """The order of the choices of one contact for one campaign; the greatest counts."""
     decision = Decision(event.decision)
     return (event.occurred_at, PROTECTIVE[decision], event.sequence)
+
+
+def in_force(events: Iterable[E]) -> E | None:
+    """Return the event that makes the state, among those of one contact for one campaign.
+
+    It is the newest choice, or the end of its lifetime. An end that was written before that
+    choice was recorded is that of an older yes: it ends nothing (SQL consent_outlived()).
+    """
+    found = list(events)
+    said = [event for event in found if event.decision != Decision.EXPIRED]
+    last = max(said, key=weight, default=None)
+    since = last.sequence if last else 0
+    ends = [e for e in found if e.decision == Decision.EXPIRED and e.sequence > since]
+    return max([*ends, last] if last else ends, key=weight, default=None)
 
 
 def backing_of(events: Iterable[ConsentEvent]) -> dict[str, Evidence]:

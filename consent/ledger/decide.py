@@ -8,7 +8,7 @@ from django.utils import timezone
 from campaigns.enums import State
 from consent.acts import Act, Choice, ChoiceRefused
 from consent.enums import HEARD, NO, OWN_WORD, YES, Decision, Means, Origin
-from consent.history import PROTECTIVE
+from consent.history import PROTECTIVE, in_force, weight
 from consent.ledger.counting import counting
 from consent.ledger.drafts import EventDraft
 from consent.ledger.standings import Pair, Standing
@@ -227,12 +227,7 @@ def _late(granted: bool, act: Act, pending: bool, past: Past) -> Decision | None
         return None
     if granted:
         return Decision.PENDING if pending else Decision.GIVEN
-    before = [e for e in past if e.occurred_at <= at]
-    last = max(
-        before,
-        key=lambda e: (e.occurred_at, PROTECTIVE[Decision(e.decision)], e.sequence),
-        default=None,
-    )
+    last = in_force(e for e in past if e.occurred_at <= at)
     if last is None or last.decision in (Decision.ENDED, Decision.EXPIRED):
         return Decision.REFUSED
     return Decision.WITHDRAWN if last.decision in YES else Decision(last.decision)
@@ -246,10 +241,14 @@ def _follows_a_no(past: Past, at: datetime.datetime) -> bool:
     )
 
 
-def after(standing: Standing, event: EventDraft) -> Standing:
-    """Return the standing after an event; a late event leaves the state unchanged."""
+def after(standing: Standing, event: EventDraft, past: Past) -> Standing:
+    """Return the standing after an event; one that is older than the choice in force leaves
+    the state unchanged. `past`: the earlier events."""
     newest = (event.occurred_at, PROTECTIVE[Decision(event.decision)])
     kept = standing.state and (standing.since, PROTECTIVE[Decision(standing.state)])
+    if standing.state == Decision.EXPIRED:
+        said = [e for e in past if e.decision != Decision.EXPIRED]
+        kept = max((weight(e)[:2] for e in said), default=None)
     if kept and newest < kept:
         return _with_own_word(standing, event)
     moved = standing._replace(state=event.decision, since=event.occurred_at)

@@ -56,7 +56,7 @@ def drafts_of(
             drafts.append(draft)
             if has_repeats:
                 # A repeated pair is evaluated after the events of its earlier rows.
-                known[pair] = decide.after(known[pair], draft)
+                known[pair] = decide.after(known[pair], draft, past[pair])
                 past[pair].append(draft)
     drafts += _left_aside(rows, known, drafts)
     # Sorted by contact id, so that two writers cannot deadlock.

@@ -25,7 +25,7 @@ from consent.enums import (
     Origin,
     SuppressionReason,
 )
-from consent.history import PROTECTIVE
+from consent.history import in_force, weight
 from consent.integrity import journal
 from consent.ledger.counting import ACTOR, choice_of, counting, is_annulment
 from consent.models import Consent, ConsentEvent, Evidence, SuppressionLift
@@ -224,7 +224,8 @@ def _settle(
     ]
     counted = counting(own_or_merged)
     counted = [e for e in counted if not _is_overruled(e, counted, proved)]
-    newest = max(events, key=_weight)
+    newest = in_force(events)
+    assert newest is not None
     wanted = _winner(counted)
     own, own_now = _word(counted), _word(events)
     at = newest.occurred_at
@@ -241,18 +242,13 @@ def _settle(
     return written
 
 
-def _weight(event: ConsentEvent) -> tuple[datetime.datetime, int, int]:
-    decision = Decision(event.decision)
-    return event.occurred_at, PROTECTIVE[decision], event.sequence
-
-
 def _winner(events: list[ConsentEvent]) -> ConsentEvent | None:
     """Return the choice in force; one that waits for a confirmation never replaces a yes."""
     said = [event for event in events if event.decision != Decision.PENDING]
-    best = max(said, key=_weight, default=None)
+    best = in_force(said)
     if best and best.decision == Decision.GIVEN:
         return best
-    return max(events, key=_weight, default=None)
+    return in_force(events)
 
 
 def _word(
@@ -265,7 +261,7 @@ def _word(
         for event in events
         if event.origin in origins and event.decision in (Decision.GIVEN, *NO)
     ]
-    return max(said, key=_weight, default=None)
+    return max(said, key=weight, default=None)
 
 
 def _repeat(

@@ -20,8 +20,10 @@ BEGIN
         state = EXCLUDED.state, since = EXCLUDED.since, origin = EXCLUDED.origin,
         event_id = EXCLUDED.event_id, sequence = EXCLUDED.sequence,
         reachable = EXCLUDED.reachable
-    WHERE (EXCLUDED.since, consent_protective(EXCLUDED.state), EXCLUDED.sequence)
-        > (state.since, consent_protective(state.state), state.sequence);
+    WHERE CASE WHEN state.state = 'expired' AND EXCLUDED.state <> 'expired'
+        THEN consent_outlived(state.contact_id, state.campaign_id, state.sequence, 'infinity')
+        ELSE (EXCLUDED.since, consent_protective(EXCLUDED.state), EXCLUDED.sequence)
+            > (state.since, consent_protective(state.state), state.sequence) END;
     -- The one rule reads the state, so the state is written first.
     UPDATE consent_consent s SET reachable = true
     FROM added a

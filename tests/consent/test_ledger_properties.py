@@ -8,7 +8,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consent import history, ledger, suppressions
+from campaigns.models import Campaign
+from consent import history, ledger, past, suppressions
 from consent.enums import Decision, Origin, SuppressionReason
 from consent.evidence import Backing
 from consent.integrity import verify
@@ -21,6 +22,7 @@ from tests.contacts.factories import ContactFactory
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
+DAY = datetime.timedelta(days=1)
 PROVE = settings(
     max_examples=40,
     deadline=None,
@@ -86,7 +88,8 @@ def answer(contact):
 
 def assert_holds(contact):
     events = list(ConsentEvent.objects.filter(contact=contact))
-    newest = max(events, key=history._weight)
+    newest = history.in_force(events)
+    assert newest is not None
     found = Consent.objects.get(contact=contact)
     assert (found.state, found.since, found.event_id) == (
         newest.decision,
@@ -147,6 +150,52 @@ def test_one_file_and_single_rows_give_the_same_result(story):
         ]
         assert decisions[0] == decisions[1]
         assert answer(first) == answer(second)
+
+    prove()
+
+
+# A choice, or the night that writes which consents came to their end, some days ago.
+entered = st.lists(
+    st.one_of(told, st.integers(0, 1100)), min_size=2, max_size=9
+).filter(lambda story: any(isinstance(each, tuple) for each in story))
+
+
+@given(entered, st.randoms(use_true_random=False))
+@PROVE
+def test_a_choice_entered_after_the_end_of_an_older_one_counts_from_its_own_date(
+    story, dice
+):
+    """Bulletins found in the post: said before an older yes ended, entered after."""
+
+    @each_time_anew
+    def prove():
+        Campaign.objects.filter(pk=campaign().pk).update(
+            lifetime_months=12, lifetime_set_at=NOW - 3000 * DAY
+        )
+        first, second = (
+            ContactFactory(email_proved_at=NOW - 1500 * DAY),
+            ContactFactory(email_proved_at=NOW - 1500 * DAY),
+        )
+        said = [
+            ((day - 10) * 100 + 10, granted, origin)
+            for day, granted, origin in filter(lambda e: isinstance(e, tuple), story)
+        ]
+        # In the order of their dates, then the night; and in any order, among nights.
+        tell(first, sorted(said, key=lambda each: each[0]))
+        ledger.expire(NOW)
+        shuffled = [*said, *(each for each in story if isinstance(each, int))]
+        dice.shuffle(shuffled)
+        for each in shuffled:
+            if isinstance(each, int):
+                ledger.expire(NOW - each * DAY)
+            else:
+                tell(second, [each])
+                assert_holds(second)
+        ledger.expire(NOW)
+        assert answer(first) == answer(second)
+        assert_holds(second)
+        said_now = ledger.explain(campaign(), second)
+        assert past.verdicts_at(second, timezone.now())[campaign().pk] == said_now
 
     prove()
 

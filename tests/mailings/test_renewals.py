@@ -126,7 +126,7 @@ def test_a_new_yes_and_a_late_no_after_the_end():
     late = act(third, occurred_at=NOW - 1000 * DAY)
     [no] = ledger.record(third, {campaign(): False}, late)
     assert no.decision == "withdrawn"
-    assert reason(third) == Reason.EXPIRED
+    assert reason(third) == Reason.WITHDRAWN, "said before the end: it outlives the yes"
     assert not verify.run(now=timezone.now()).broken
 
 

@@ -6,6 +6,8 @@ FROM (
     SELECT DISTINCT ON (contact_id, campaign_id)
         contact_id, campaign_id, id, sequence, decision, occurred_at, origin
     FROM consent_consentevent WHERE {scope}
+    AND (decision <> 'expired'
+        OR NOT consent_outlived(contact_id, campaign_id, sequence, 'infinity'))
     ORDER BY contact_id, campaign_id, occurred_at DESC,
         consent_protective(decision) DESC, sequence DESC
 ) w
