@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts import company_numbers, logo
 from accounts.enums import Role
 from accounts.models import Company, User, login_address
+from accounts.users import may_give
 from core import contrast
 from core.read_forms import ReadForm
 
@@ -136,7 +137,11 @@ class RoleField(forms.ChoiceField):
             label="Rôle",
             initial=initial,
             choices=_roles,
-            error_messages={"required": "Choisissez un rôle."},
+            error_messages={
+                "required": "Choisissez un rôle.",
+                "invalid_choice": "Vous ne pouvez pas donner ce rôle : il a des droits que "
+                "vous n'avez pas.",
+            },
         )
 
 
@@ -144,6 +149,12 @@ def _roles() -> list[tuple[str, str]]:
     ours = [(role.value, f"{role.label} : {role.summary}") for role in Role]
     others = Group.objects.exclude(name__in=Role.values).order_by("name")
     return [*ours, *((group.name, group.name) for group in others)]
+
+
+def _offer_what(by: User, fields: dict[str, Any]) -> None:
+    """Offer the roles and the right that this user may give."""
+    fields["role"].choices = [each for each in _roles() if may_give(by, each[0])]
+    fields["may_see_sensitive"].disabled = not by.sees_sensitive
 
 
 class InvitationForm(forms.Form):
@@ -157,6 +168,10 @@ class InvitationForm(forms.Form):
         help_text="Santé, IBAN et numéro de sécurité sociale des fiches. Les Admins"
         " société et le Délégué à la protection des données ont déjà ce droit.",
     )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_what(by, self.fields)
 
     def clean_email(self) -> str:
         email = login_address(self.cleaned_data["email"])
@@ -182,10 +197,11 @@ class UserForm(ReadForm, forms.ModelForm):
             "journal doit pouvoir dire qui a agi."
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].initial = self.instance.role
         self.fields["may_see_sensitive"].initial = self.instance.may_see_sensitive
+        _offer_what(by, self.fields)
 
     @property
     def gives_rights(self) -> bool:

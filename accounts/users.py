@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts import audit
@@ -27,11 +28,36 @@ class LastAdmin(Exception):
         )
 
 
-def require_right_to_give(by: User | None, *roles: str) -> None:
-    """Only an Admin société gives that role, or changes an account that has it: a role made
-    by `configure` may manage users without it. Raises PermissionDenied."""
-    if by is not None and COMPANY_ADMIN in roles and not by.is_company_admin:
+def may_give(by: User, role: str) -> bool:
+    """Whether the role has no right beyond theirs: one made by `configure` may manage
+    users and little else. Only an Admin société gives that role."""
+    if role == Role.COMPANY_ADMIN:
+        return by.is_company_admin
+    return _are_within(by, Permission.objects.filter(group__name=role))
+
+
+def may_change(by: User, user: User) -> bool:
+    """Whether the account has no right beyond theirs, also while it is closed."""
+    if user.is_company_admin or user.is_superuser:
+        return by.is_company_admin
+    its_own = Q(group__user=user) | Q(user=user)
+    return _are_within(by, Permission.objects.filter(its_own))
+
+
+def require_reach(by: User | None, user: User) -> None:
+    """Raises PermissionDenied unless `by` (None: a command) may change the account."""
+    if by is not None and not may_change(by, user):
         raise PermissionDenied
+
+
+def _require_gift(by: User | None, role: str) -> None:
+    if by is not None and role and not may_give(by, role):
+        raise PermissionDenied
+
+
+def _are_within(by: User, rights: QuerySet[Permission]) -> bool:
+    pairs = rights.values_list("content_type__app_label", "codename")
+    return all(by.has_perm(f"{app}.{codename}") for app, codename in pairs.distinct())
 
 
 def one_time_link(user: User) -> str:
@@ -57,8 +83,8 @@ def invite(
     by: User | None,
 ) -> User:
     """Create an account without a password; the person logs in with the one-time link.
-    Raises PermissionDenied (`require_right_to_give`)."""
-    require_right_to_give(by, role)
+    Raises PermissionDenied for a right that `by` has not."""
+    _require_gift(by, role)
     with transaction.atomic():
         user = User.objects.create_user(
             email, first_name=first_name, last_name=last_name
@@ -72,10 +98,11 @@ def invite(
 def change(user: User, *, role: str, is_active: bool, by: User | None) -> None:
     """Set the role and open or close the account; a change ends its sessions.
 
-    Raises LastAdmin if no active Admin société would be left, PermissionDenied
-    (`require_right_to_give`).
+    Raises LastAdmin if no active Admin société would be left, PermissionDenied for an
+    account or a role with a right that `by` has not.
     """
-    require_right_to_give(by, role, user.role)
+    require_reach(by, user)
+    _require_gift(by, role)
     with transaction.atomic():
         # Serialise changes, so that two admins cannot remove each other.
         group = Group.objects.select_for_update().get(name=COMPANY_ADMIN)
@@ -114,9 +141,11 @@ def scheduled_mailings(user: User) -> list[Any]:
 
 def let_see_sensitive(user: User, allowed: bool, *, by: User | None) -> None:
     """Give or remove the user's individual right to sensitive data; the group's is
-    unchanged."""
+    unchanged. Raises PermissionDenied if `by` has not that right."""
     if user.may_see_sensitive == allowed:
         return
+    if by is not None and not by.sees_sensitive:
+        raise PermissionDenied
     right = Permission.objects.get(
         content_type__app_label="accounts", codename=SEE_SENSITIVE
     )
@@ -135,6 +164,7 @@ def let_see_sensitive(user: User, allowed: bool, *, by: User | None) -> None:
 def rename(user: User, first_name: str, last_name: str, *, by: User | None) -> None:
     if (user.first_name, user.last_name) == (first_name, last_name):
         return
+    require_reach(by, user)
     user.first_name, user.last_name = first_name, last_name
     with transaction.atomic():
         user.save(update_fields=["first_name", "last_name"])

@@ -11,6 +11,7 @@ from accounts import second_factor
 from accounts.models import User
 from accounts.own_password import OwnPasswordForm
 from accounts.requests import UserRequest
+from accounts.users import require_reach
 from core.typography import of
 
 NO_MAIL = "L'e-mail à cette personne n'a pas pu partir : rien n'est changé. Réessayez plus tard."
@@ -23,6 +24,7 @@ def take_factor(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     if person == request.user:
         return redirect("mfa_index")
+    require_reach(request.user, person)
     if not second_factor.is_set(person):
         messages.info(request, "Ce compte n'a pas de double authentification.")
         return redirect("accounts:edit_user", pk)

@@ -32,7 +32,7 @@ def users(request: UserRequest) -> HttpResponse:
 @permission_required("accounts.manage_users", raise_exception=True)
 def invite(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
-        form = InvitationForm(request.POST)
+        form = InvitationForm(request.POST, by=request.user)
         if form.is_valid():
             recent_proof.require(request, SensitiveAct.GIVE_RIGHTS, timezone.now())
             try:
@@ -45,7 +45,7 @@ def invite(request: UserRequest) -> HttpResponse:
                 messages.success(request, f"Une invitation est partie à {user.email}.")
                 return redirect("accounts:users")
     else:
-        form = InvitationForm()
+        form = InvitationForm(by=request.user)
     return render(request, "accounts/invite.html", {"form": form})
 
 
@@ -54,7 +54,8 @@ def invite(request: UserRequest) -> HttpResponse:
 def edit_user(request: UserRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     if request.method == "POST":
-        form = UserForm(request.POST, instance=person)
+        people.require_reach(request.user, person)
+        form = UserForm(request.POST, instance=person, by=request.user)
         if form.is_valid():
             if form.gives_rights:
                 recent_proof.require(request, SensitiveAct.GIVE_RIGHTS, timezone.now())
@@ -67,7 +68,8 @@ def edit_user(request: UserRequest, pk: int) -> HttpResponse:
                 _say_what_still_leaves(request, person)
                 return redirect("accounts:users")
     else:
-        form = UserForm(instance=person)
+        request.read_only |= not people.may_change(request.user, person)
+        form = UserForm(instance=person, by=request.user)
     ctx = {
         "form": form,
         "person": User.objects.get(pk=pk),
@@ -115,6 +117,7 @@ def send_link(request: UserRequest, pk: int) -> HttpResponse:
     """Send the invitation again; the previous link stays valid until it is used or
     expires."""
     person = get_object_or_404(User, pk=pk, is_active=True)
+    people.require_reach(request.user, person)
     try:
         people.send_link(person)
     except (OSError, SMTPException):

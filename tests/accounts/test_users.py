@@ -1,11 +1,19 @@
 import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 
+from accounts import users
 from accounts.models import AuditEvent, User
 from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/administration/utilisateurs/"
+FACTOR = "double-authentification/"
+MANAGE = "accounts.manage_users"
+REFUSED = "Vous ne pouvez pas donner ce rôle"
 
 
 @pytest.fixture
@@ -129,14 +137,101 @@ def test_who_manages_users_without_being_admin_makes_and_changes_no_admin(
     manager = UserFactory(permissions=["accounts.manage_users"])
     client.force_login(manager)
     new = {"email": "moi@societe.test", "role": "company_admin"}
-    assert client.post(f"{PAGE}inviter/", new).status_code == 403
-    assert edit(client, manager, role="company_admin").status_code == 403
+    assert REFUSED in client.post(f"{PAGE}inviter/", new).content.decode()
+    assert REFUSED in edit(client, manager, role="company_admin").content.decode()
     assert edit(client, admin, is_active="").status_code == 403
     assert not User.objects.filter(email="moi@societe.test").exists()
     manager.refresh_from_db()
     admin.refresh_from_db()
     assert (manager.is_company_admin, admin.is_active) == (False, True)
     assert client.post(f"{PAGE}inviter/", new | {"role": "reader"}).status_code == 302
+
+
+def every_right():
+    ours = Permission.objects.filter(content_type__app_label__in=settings.FLOORS)
+    named = ours.values_list("content_type__app_label", "codename")
+    return [f"{app}.{name}" for app, name in named]
+
+
+def role_with(name, *rights):
+    group, _ = Group.objects.get_or_create(name=name)
+    group.permissions.set(
+        Permission.objects.get(content_type__app_label=app, codename=codename)
+        for app, codename in (right.split(".") for right in rights)
+    )
+    return name
+
+
+def test_nobody_gives_or_takes_a_right_that_they_have_not():
+    """Each right alone in a role, met by who only manages users: as a role to give, as
+    their own, and as the role of a colleague, closed or open."""
+    role_with("gardien", MANAGE)
+    guard = UserFactory(role="gardien")
+    closed = UserFactory(role="", is_active=False)
+    rights = every_right()
+    assert len(rights) > 30
+    for right in rights:
+        wide = role_with("large", right)
+        closed.groups.set([Group.objects.get(name=wide)])
+        within = right == MANAGE
+        assert (users.may_give(guard, wide), users.may_change(guard, closed)) == (
+            within,
+            within,
+        ), right
+        if within:
+            continue
+        for act in (
+            lambda: users.invite("moi@societe.test", role="large", by=guard),
+            lambda: users.change(guard, role="large", is_active=True, by=guard),
+            lambda: users.change(closed, role="large", is_active=True, by=guard),
+            lambda: users.change(closed, role="", is_active=False, by=guard),
+            lambda: users.rename(closed, "Un", "Autre", by=guard),
+        ):
+            with pytest.raises(PermissionDenied):
+                act()
+    assert not AuditEvent.objects.exists()
+
+
+def test_every_door_to_a_wider_account_is_closed(client):
+    role_with("gardien", MANAGE)
+    guard = UserFactory(role="gardien")
+    wide = UserFactory(role="", permissions=["exports.export_contacts"])
+    factor = Authenticator.objects.create(
+        user=wide, type=Authenticator.Type.TOTP, data={}
+    )
+    client.force_login(guard)
+    new = {"email": "moi@societe.test", "role": "dpo"}
+    assert 'value="dpo"' not in client.get(f"{PAGE}inviter/").content.decode()
+    assert REFUSED in client.post(f"{PAGE}inviter/", new).content.decode()
+    assert REFUSED in edit(client, guard, role="dpo").content.decode()
+    page = client.get(f"{PAGE}{wide.pk}/").content.decode()
+    assert "sans rien y modifier" in page
+    assert "lien/" not in page
+    password = {"password": "motdepasse-de-test"}
+    doors = [("", {"role": "gardien"}), ("lien/", {}), (FACTOR, password)]
+    for path, data in doors:
+        answer = client.post(f"{PAGE}{wide.pk}/{path}", data)
+        assert answer.status_code == 403, path
+    assert Authenticator.objects.filter(pk=factor.pk).exists()
+    assert User.objects.get(pk=guard.pk).role == "gardien"
+    assert mail.outbox == []
+
+
+def test_the_right_to_sensitive_data_is_given_by_who_has_it(client):
+    role_with("gardien", MANAGE)
+    guard, colleague = UserFactory(role="gardien"), UserFactory(role="gardien")
+    client.force_login(guard)
+    new = {"email": "moi@societe.test", "role": "gardien", "may_see_sensitive": "on"}
+    client.post(f"{PAGE}inviter/", new)
+    edit(client, guard, may_see_sensitive="on")
+    edit(client, colleague, may_see_sensitive="on")
+    made = User.objects.filter(groups__name="gardien")
+    assert [user.sees_sensitive for user in made] == [False] * 3
+    with pytest.raises(PermissionDenied):
+        users.let_see_sensitive(colleague, True, by=guard)
+    role_with("gardien", MANAGE, "accounts.view_sensitive_data")
+    edit(client, colleague, may_see_sensitive="on")
+    assert User.objects.get(pk=colleague.pk).may_see_sensitive
 
 
 def test_a_letter_to_a_user_has_the_typography_of_french(client):
