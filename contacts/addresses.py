@@ -18,7 +18,7 @@ import idna
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 from contacts.texts import visible
@@ -29,7 +29,11 @@ LONGEST_LOCAL = 64
 """RFC 5321, 4.5.3.1.1."""
 ATOMS = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 """A local part that needs no quotes (RFC 5322, 3.2.3)."""
-MAILTO = re.compile(r"mailto:([^?]*)(?:\?.*)?", re.IGNORECASE)
+ON_INTERNET = EmailValidator(allowlist=[])
+MAILTO = re.compile(r"(?:mailto|smtp):([^?]*)(?:\?.*)?", re.IGNORECASE)
+"""A link (RFC 6068), or « SMTP:anne@exemple.fr » of an Exchange directory."""
+WRAPPED = re.compile(r"""(['"«\[]+)\s*([^'"«»\[\]]+@[^'"«»\[\]]+)\s*['"»\]]+""")
+"""« 'anne@exemple.fr' », as Outlook shows a recipient without a name."""
 NAMED = re.compile(r"[^<>]*<([^<>]*)>")
 """« Anne Arbusse <anne@exemple.fr> », the form that mail programs copy."""
 
@@ -50,7 +54,7 @@ FICTION = (
     range(639980000, 639990000),
 )
 TELEPHONE = re.compile(r"tel:", re.IGNORECASE)
-DECIMAL = re.compile(r"\d{9,12}\.0")
+DECIMAL = re.compile(r"\d{9,12}[.,]0")
 """A number that a program exported as a decimal one: 612345678.0."""
 REMARK = re.compile(r"\([^()\d]*\)")
 """« (portable) » after a number, « (Anne) » after an address."""
@@ -62,12 +66,7 @@ def normalise_email(value: str) -> str:
     Invisible characters removed, NFKC, lower case, domain in IDNA ASCII form (UTS 46).
     Raises ValidationError (code email_invalid).
     """
-    email = visible(value)
-    if link := MAILTO.fullmatch(email):
-        # RFC 6068, 2: characters of a link may be percent-encoded.
-        email = visible(unquote(link[1]))
-    if form := NAMED.fullmatch(email):
-        email = form[1].strip()
+    email = _unwrapped(_unwrapped(visible(value)))
     if not email:
         return ""
     local, _, domain = REMARK.sub("", email).strip(" ;,").rpartition("@")
@@ -79,17 +78,31 @@ def normalise_email(value: str) -> str:
     # The final dot of a complete domain name (RFC 1034, 3.1) names the same mailbox.
     email = f"{local.lower()}@{ascii_domain(domain).removesuffix('.')}"
     try:
-        validate_email(email)
+        ON_INTERNET(email)
     except ValidationError:
         email = ""
     if (
         not email.isascii()
+        # [192.0.2.1]: a machine, perhaps one of our own network; no mailbox of a person.
+        or email.endswith("]")
         or len(local) > LONGEST_LOCAL
         or not 0 < len(email) <= LONGEST_EMAIL
     ):
         raise ValidationError(
             "Cette adresse e-mail n'est pas valide.", code="email_invalid"
         )
+    return email
+
+
+def _unwrapped(email: str) -> str:
+    """The address without its link, its name or its quotes, outermost first."""
+    if link := MAILTO.fullmatch(email):
+        # RFC 6068, 2: characters of a link may be percent-encoded.
+        email = visible(unquote(link[1]))
+    if form := NAMED.fullmatch(email):
+        email = form[1].strip()
+    if form := WRAPPED.fullmatch(email):
+        email = form[2].strip()
     return email
 
 
@@ -128,6 +141,9 @@ def _parse(value: str) -> PhoneNumber | None:
         written = written[:-2]
     if any(sign.isalpha() for sign in written):
         return None
+    if re.search(r";.*\d", written):
+        # Two numbers in one field: the library would take the second for a parameter.
+        return None
     for region in ("FR", *OVERSEAS_REGIONS):
         try:
             number = phonenumbers.parse(written, region)
@@ -135,6 +151,9 @@ def _parse(value: str) -> PhoneNumber | None:
             continue
         if region != "FR" and (number.national_number or 0) < NATIONAL:
             continue
+        if number.extension:
+            # A number behind a switchboard, or the beginning of a second one.
+            return None
         if phonenumbers.is_valid_number(number) or _is_fiction(number):
             return number
     return None

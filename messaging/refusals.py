@@ -42,11 +42,13 @@ RULES = (
         r"sender (address|domain|verif|verify|id|not|is|rejected|denied|invalid)",
         r"(domain of|invalid|unknown|bad|verify) sender",
         r"senders? not allowed",
-        r"(emetteur|expediteur)\b.{0,30}"
+        r"(emetteur|emettrice|expediteur|expeditrice)\b.{0,30}"
         r"(invalide|inconnu|inexist|refus|non autoris|rejet|bloqu|ne publie)",
         r"return[- ]path|envelope[- ]from|mail from\b|from address",
         r"not verified|identit(y|ies) failed",
-        r"verif(y|ication) failed",
+        r"verif(y|ication) failed|authentication (failed|failure|unsuccessful)",
+        # « Your account » is the one that sends: the relay has suspended the company.
+        r"\b(your|votre|ihr|uw) (\w+ ){0,2}(account|compte|konto)\b",
         r"(sending|outgoing|outbound|hourly|daily|monthly) (message )?(quota|limit)",
         r"(absender|remitente|mittente|afzender|remetente)\w*\b.{0,30}"
         r"(un|ab|in|des|rif|ge|rech|rej|nicht|no[nt]?\b|niet|nao)",
@@ -86,10 +88,11 @@ RULES = (
     _rule(
         Meaning.DEAD,
         r"(user|recipient|address|addressee|mailbox|account|alias)\b.{0,40}"
-        r"(unknown|not known|not found|not exist|doesn.?t exist|not listed)",
+        r"(unknown|not known|not found|not exist|doesn.?t exist|not listed|is invalid)",
         # Exchange Online's answer for a recipient its directory does not have.
         r"recipient address rejected: access denied|#5\.1\.0 address rejected",
-        r"unknown local.part|due to inactivity|archived recipient",
+        # Barracuda's « no such user ».
+        r"unknown local.part|due to inactivity|archived recipient|\bcuda_nsu\b",
         r"(unknown|no such|invalid|non.?existent) "
         r"(local )?(user|recipient|address|addressee|mailbox|account|person|alias)",
         r"(does not|doesn.?t) have (a|an) \S+ account",

@@ -157,7 +157,7 @@ def recipients(message: Message) -> set[str]:
 def complained_about(message: Message) -> list[str]:
     """The `Original-Rcpt-To` addresses of a complaint (RFC 5965, 3.2)."""
     return [
-        str(address).strip(" <>\t\r\n")
+        str(address).rpartition(";")[2].strip(" <>\t\r\n")
         for part in message.walk()
         if part.get_content_type() == FEEDBACK
         for block in blocks(part)

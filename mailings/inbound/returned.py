@@ -69,6 +69,8 @@ UNDELIVERED = re.compile(
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(rb"\A>?From [^\n]*\n")
+BEFORE = b"\xef\xbb\xbf\r\n"
+"""A byte order mark and blank lines, before the first header of an exported mail."""
 LATER = re.compile(
     r"warning message only|delayed|not yet been|will (?:be )?(?:retr|continue|keep)"
     r"|still trying|will attempt|pas encore ete|retentee?s?\b|se poursuiv"
@@ -81,6 +83,12 @@ LATER = re.compile(
     r"|atrasad|ainda nao|nova tentativa",
     re.IGNORECASE,
 )
+
+
+LONGEST = 2 << 20
+"""Bytes of a mail that are read: a report precedes the original that it returns."""
+LONGEST_TEXT = 128 << 10
+"""Bytes of a report in words: flufl.bounce looks at each line some thirty times."""
 
 
 class ReportKind(StrEnum):
@@ -131,9 +139,9 @@ def hear(raw: bytes, now: datetime.datetime) -> ReportKind:
     does."""
     try:
         # A pipe may leave the line that separates the mails of an mbox.
-        raw = SEPARATOR.sub(b"", raw)
+        raw = SEPARATOR.sub(b"", raw.lstrip(BEFORE))[:LONGEST]
         message = message_from_bytes(raw, policy=email.policy.compat32)
-        kind, failure = _kind(message)
+        kind, failure = _kind(message, raw)
         if kind == ReportKind.NOTHING:
             return kind
         ours = _ours(message, kind, now)
@@ -178,7 +186,7 @@ def _take(
         closing.close(people, Channel.EMAIL, now, failure.words)
 
 
-def _kind(message: Message) -> tuple[ReportKind, Failure | None]:
+def _kind(message: Message, raw: bytes) -> tuple[ReportKind, Failure | None]:
     for part in message.walk():
         if part.get_content_type() == "message/disposition-notification":
             # Read, or deleted unread (RFC 8098): it was delivered.
@@ -193,7 +201,7 @@ def _kind(message: Message) -> tuple[ReportKind, Failure | None]:
         # Older format of Outlook.com's feedback loop: the original message without a
         # report.
         return ReportKind.COMPLAINT, None
-    if failure := _failure(message):
+    if failure := _failure(message, raw):
         dead = failure.meaning == Meaning.DEAD
         return ReportKind.DEAD if dead else ReportKind.FAILED, failure
     return ReportKind.NOTHING, None
@@ -206,7 +214,7 @@ def _feedback_type(part: Message) -> str:
     return ""
 
 
-def _failure(message: Message) -> Failure | None:
+def _failure(message: Message, raw: bytes) -> Failure | None:
     """The final failure described by a report, read from its machine-readable part or,
     without one, from its text (qmail, old Exim, Exchange)."""
     reports = [
@@ -215,7 +223,8 @@ def _failure(message: Message) -> Failure | None:
         if p.get_content_type() in report_parts.DELIVERY_STATUS
     ]
     if not reports:
-        return _failure_in_words(message)
+        start = message_from_bytes(raw[:LONGEST_TEXT], policy=email.policy.compat32)
+        return _failure_in_words(start)
     blocks = [block for part in reports for block in report_parts.blocks(part)]
     told = [block for block in blocks if block.get("Action") or block.get("Status")]
     if not told:

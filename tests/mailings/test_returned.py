@@ -261,15 +261,39 @@ def test_an_unreadable_mail_does_not_hide_the_complaints_after_it(
     assert jeanne.consents.get(campaign__code="newsletter_email").state == "withdrawn"
 
 
+@pytest.mark.parametrize("before", [b"", b"\n\n", b"\xef\xbb\xbf", b"\r\n"])
+def test_a_report_is_read_behind_blank_lines_or_a_mark(smtp_sink, tmp_path, before):
+    jeanne, _, mail = sent_mail(smtp_sink)
+    assert returned.hear(before + bounce(mail), NOW) == ReportKind.DEAD
+    box = tmp_path / "retours"
+    line = b"From a@b Tue Dec  1 00:00:00 2026\n"
+    box.write_bytes(b"\n" + line + b"Subject: x\n\nx\n\n" + line + complaint(mail))
+    call_command("read_bounces", str(box), as_json=True)
+    assert jeanne.consents.get(campaign__code="newsletter_email").state == "withdrawn"
+
+
+def test_an_endless_mail_is_read_by_its_beginning(smtp_sink):
+    """Twenty megabytes, of an original or of nothing, delay nobody's complaint."""
+    _, _, mail = sent_mail(smtp_sink)
+    assert returned.hear(bounce(mail) + b"x" * 76 + b"\n" * 20_000_000, NOW) == "dead"
+    empty = b"From: MAILER-DAEMON@relais.test\nSubject: undeliverable\n\n"
+    assert returned.hear(empty + b"\n" * 3_000_000, NOW) == ReportKind.NOTHING
+
+
 def test_a_maildir_is_read_and_left_as_it_is(smtp_sink, tmp_path, capsys):
     _, _, mail = sent_mail(smtp_sink)
     box = mailbox.Maildir(tmp_path / "Maildir")
     box.add(bounce(mail))
+    # Another program moved a mail meanwhile: it is named, and the others are read.
+    (tmp_path / "Maildir" / "new" / "0").symlink_to(tmp_path / "moved")
 
     call_command("read_bounces", str(tmp_path / "Maildir"), as_json=True)
 
-    assert json.loads(capsys.readouterr().out)["closed"] == 1
-    assert len(list((tmp_path / "Maildir" / "new").iterdir())) == 1
+    out, errors = capsys.readouterr()
+    counts = json.loads(out)
+    assert (counts["closed"], counts["unreadable"]) == (1, 1)
+    assert errors == "Message illisible, passé : 0\n"
+    assert len(list((tmp_path / "Maildir" / "new").iterdir())) == 2
 
 
 @pytest.mark.parametrize("kind", ["not-spam", "auth-failure", "virus", "other"])

@@ -242,6 +242,14 @@ REPLIES = [
     ("550 User account is overquota", F),
     ("550 5.7.1 Mailbox is over size limit", F),
     ("523 the message exceeds the recipient's mailbox quota", F),
+    # The account that sends: a suspended relay closes nobody's address.
+    ("550 Your account has been suspended for sending spam", R),
+    ("535 Your SMTP account is disabled", R),
+    ("550 5.7.1 Votre compte est désactivé pour l'envoi", R),
+    ("535 5.7.8 Error: authentication failed: user unknown", R),
+    ("550 Adresse expéditrice inexistante", R),
+    ("550 cuda_nsu", D),
+    ("550 [internal] [oob] The recipient is invalid.", D),
 ]
 
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         now = timezone.now()
         heard: Counter[ReportKind] = Counter()
         for name, raw in _messages(options["file"]):
-            report = returned.hear(raw, now)
+            report = ReportKind.UNREADABLE if raw is None else returned.hear(raw, now)
             heard[report] += 1
             if report == ReportKind.UNREADABLE:
                 self.stderr.write(f"Message illisible, passé : {name}")
@@ -62,8 +62,9 @@ def _in_words(heard: Counter[ReportKind]) -> str:
     return f"{', '.join(words)}."
 
 
-def _messages(name: str) -> Iterator[tuple[str, bytes]]:
-    """Each mail with a name that identifies it for a person."""
+def _messages(name: str) -> Iterator[tuple[str, bytes | None]]:
+    """Each mail with a name that identifies it for a person; None if its file cannot be
+    read."""
     if name == "-":
         yield "entrée standard", sys.stdin.buffer.read()
         return
@@ -73,7 +74,7 @@ def _messages(name: str) -> Iterator[tuple[str, bytes]]:
             yield from _maildir(path)
             return
         with path.open("rb") as file:
-            is_box = file.read(5) == b"From "
+            is_box = file.read(512).lstrip(returned.BEFORE).startswith(b"From ")
         if not is_box:
             yield path.name, path.read_bytes()
             return
@@ -87,13 +88,20 @@ def _messages(name: str) -> Iterator[tuple[str, bytes]]:
         box.close()
 
 
-def _maildir(path: Path) -> Iterator[tuple[str, bytes]]:
+def _maildir(path: Path) -> Iterator[tuple[str, bytes | None]]:
     """Read a Maildir as plain files: it often belongs to another user, and nothing in
-    it is moved."""
+    it is moved by us. Another program may move or delete a file meanwhile."""
     folders = [path / "new", path / "cur"]
     if not all(folder.is_dir() for folder in folders):
         raise CommandError(f"{path} n'est pas un dossier Maildir (new, cur).")
     for folder in folders:
         for file in sorted(folder.iterdir()):
-            if file.is_file():
-                yield file.name, file.read_bytes()
+            if not file.is_dir():
+                yield file.name, _read(file)
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
