@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from contacts.querysets import ContactQuerySet
-from erasure import holds
+from erasure import archive, holds
 from erasure.models import Erasure
 
 CONTACT = "contacts.Contact."
@@ -24,9 +24,10 @@ def with_mark(contacts: ContactQuerySet) -> ContactQuerySet:
 
 
 def of(contact_ids: Iterable[int], today: datetime.date) -> dict[int, dict[str, Any]]:
-    """contact id -> its last erasure, for those that have one; 2 queries at most.
+    """contact id -> its last erasure, for those that have one; 3 queries at most.
 
-    It stays after a reactivation, because the erased values did not come back.
+    It stays after a reactivation, because the erased values did not come back. A field
+    that was empty is not kept, whatever hold is on it.
     """
     last = Erasure.objects.filter(contact__in=list(contact_ids)).order_by(
         "contact", "-id"
@@ -36,14 +37,19 @@ def of(contact_ids: Iterable[int], today: datetime.date) -> dict[int, dict[str, 
     )
     if not found:
         return {}
-    held = holds.in_force([row[0] for row in found], today)
+    erased = [row[0] for row in found]
+    held, stored = holds.in_force(erased, today), archive.stored(erased)
     return {
         contact: {
             "id": pk,
             "at": at,
             "cause": cause,
             "state": state,
-            "kept": [_kept(each) for each in held.get(contact, {}).values()],
+            "kept": [
+                _kept(each)
+                for path, each in held.get(contact, {}).items()
+                if path in stored[contact] or not archive.movable([path])
+            ],
         }
         for contact, pk, at, cause, state in found
     }

@@ -67,6 +67,15 @@ def _reading(entry: FieldEntry) -> str:
     )
 
 
+def stored(contact_ids: Iterable[int]) -> dict[int, set[str]]:
+    """contact id -> the paths of which the archive holds a value; 1 query."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = Archived.objects.filter(contact__in=list(contact_ids))
+    for contact, path in rows.values_list("contact", "path"):
+        found[contact].add(path)
+    return found
+
+
 def is_named(text: str, contacts: Iterable[Contact]) -> bool:
     """Whether a text contains an archived value of one of these contacts."""
     said = without_accents(text).lower()

@@ -6,6 +6,7 @@ from django.utils import timezone
 from consent import ledger
 from consent.models import Consent
 from contacts.models import Contact
+from erasure import holds
 from erasure.models import Erasure
 from tests.api_client import ApiClient, code_of
 from tests.consent.factories import act, campaign
@@ -74,6 +75,31 @@ def test_deactivate_and_erase_is_one_act():
     again = api.get(f"/contacts/{contact.public_id}")
     assert again.status_code == 200
     assert again.json()["erased_at"] == shown["erased_at"]
+
+
+def test_what_the_law_keeps_is_named_and_an_empty_field_is_not():
+    contact = ContactFactory(last_name="Arbusse", street=None, city="Lyon")
+    holds.place(
+        contact,
+        {f"contacts.Contact.{name}" for name in ("last_name", "street")},
+        reason="Factures",
+        law="Code de commerce, art. L123-22",
+        until=datetime.date(2100, 12, 31),
+        user=None,
+    )
+    api = ApiClient()
+    api.post(path(contact, "deactivate"), {"erase": True})
+    kept = {
+        "field": "last_name",
+        "law": "Code de commerce, art. L123-22",
+        "until": "2100-12-31",
+        "reason": "Factures",
+    }
+    shown = api.get(f"/contacts/{contact.public_id}").json()
+    assert (shown["last_name"], shown["city"]) == (None, None)
+    assert shown["erasure"]["kept"] == [kept]
+    again = api.post(path(contact, "reactivate")).json()
+    assert again["erasure"]["kept"] == [kept]
 
 
 def test_another_day_of_leaving_is_no_silence():
