@@ -18,7 +18,7 @@ from api import conditions, cors, deprecations, rate_limits
 from api.authorization import ApiRequest
 from api.models import ApiAnswer
 from api.problems import Problem
-from api.request_body import WRITES, json_body
+from api.request_body import WRITES, json_body, require_storable
 from core import signatures
 
 View = Callable[..., HttpResponse]
@@ -56,6 +56,7 @@ def gateway_view(view: View, methods: Collection[str]) -> View:
                 raise _not_allowed(", ".join(sorted(served)))
             limits = BULK_LIMITS if _is_bulk(request) else {}
             request.json_body = json_body(request, **limits)
+            require_storable(request.json_body, leave=_checked_later(request))
             response = _answer(view, request, kwargs, now)
         except Problem as problem:
             response = problem.response()
@@ -82,6 +83,13 @@ def _is_bulk(request: ApiRequest) -> bool:
     return request.resolver_match is not None and (
         request.resolver_match.url_name in BULK
     )
+
+
+def _checked_later(request: ApiRequest) -> str:
+    """The field of the body whose values the operation checks: a batch refuses each of
+    its operations by itself."""
+    match = request.resolver_match
+    return "operations" if match and match.url_name == "batch" else ""
 
 
 def unknown_path(request: HttpRequest, **kwargs: object) -> HttpResponse:

@@ -25,11 +25,19 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
+class Doubled(dict[str, object]):
+    """An object of which one field is written twice."""
+
+    def __init__(self, fields: list[tuple[str, object]]) -> None:
+        super().__init__(fields)
+        self.name = Counter(name for name, _ in fields).most_common(1)[0][0]
+
+
 def json_body(
     request: HttpRequest, *, most: int = MAX_BODY, values: int = MAX_VALUES
 ) -> object:
     """The JSON of a write, limited in bytes and in number of values; None if there is
-    no body.
+    no body. `require_storable` is for the caller.
     """
     raw = _raw(request, most) if request.method in WRITES else b""
     if not raw:
@@ -52,7 +60,6 @@ def json_body(
         ) from error
     if body is None:
         raise Problem("invalid_content", "Le contenu ne peut pas être null.")
-    _refuse_odd_characters(body)
     return body
 
 
@@ -94,22 +101,25 @@ def _refuse_constant(name: str) -> None:
 
 def _each_once(fields: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(fields)
-    if len(found) < len(fields):
-        twice = Counter(name for name, _ in fields).most_common(1)[0][0]
-        _refuse_odd_characters(twice)
-        raise Problem("invalid_content", f"Le champ « {twice} » est écrit deux fois.")
-    return found
+    return found if len(found) == len(fields) else Doubled(fields)
 
 
-def _refuse_odd_characters(body: object) -> None:
+def require_storable(body: object, *, leave: str = "") -> None:
+    """Raise Problem for a field written twice, or a character that cannot be stored;
+    not within the field `leave`.
+    """
     waiting = [body]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
-            waiting += [*value.keys(), *value.values()]
+            waiting += [*value.keys(), *(v for n, v in value.items() if n != leave)]
         elif isinstance(value, list):
             waiting += value
         elif isinstance(value, str) and FORBIDDEN.search(value):
             raise Problem(
                 "invalid_content", "Un texte contient un caractère impossible."
+            )
+        if isinstance(value, Doubled) and not FORBIDDEN.search(value.name):
+            raise Problem(
+                "invalid_content", f"Le champ « {value.name} » est écrit deux fois."
             )

@@ -1,19 +1,26 @@
 """Many operations in one call, each checked like a single one."""
 
 import io
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from ninja import Field, Router, Schema
-from pydantic import ConfigDict, StringConstraints
+from pydantic import (
+    ConfigDict,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from accounts import audit
 from api import gateway
 from api.authorization import ApiRequest, Authenticated, BatchState
 from api.problems import Problem
-from api.request_body import TYPES
+from api.request_body import TYPES, require_storable
+from contacts.texts import FORBIDDEN
 
 router = Router(tags=["Lots"])
 
@@ -48,10 +55,32 @@ class OperationIn(Schema):
     )
 
 
+@dataclass
+class Unstorable:
+    """An operation with a field written twice or a character that cannot be stored."""
+
+    problem: Problem
+    id: str | None
+
+
+def _by_itself(
+    sent: object, validate: ValidatorFunctionWrapHandler
+) -> OperationIn | Unstorable:
+    """One row of the caller's data refuses itself, not the whole batch."""
+    try:
+        require_storable(sent)
+    except Problem as problem:
+        name = sent.get("id") if isinstance(sent, dict) else None
+        is_shown = isinstance(name, str) and not FORBIDDEN.search(name)
+        return Unstorable(problem, name if is_shown else None)
+    operation: OperationIn = validate(sent)
+    return operation
+
+
 class BatchIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
-    operations: list[OperationIn] = Field(
+    operations: list[Annotated[OperationIn, WrapValidator(_by_itself)]] = Field(
         min_length=1,
         max_length=MOST,
         description="500 au plus, faites dans cet ordre.",
@@ -114,11 +143,16 @@ def send_batch(request: ApiRequest, body: BatchIn) -> dict[str, Any]:
 
 
 def _result(
-    outer: ApiRequest, shared: BatchState, place: int, operation: OperationIn
+    outer: ApiRequest,
+    shared: BatchState,
+    place: int,
+    operation: OperationIn | Unstorable,
 ) -> dict[str, Any]:
     result: dict[str, Any] = {"index": place}
     if operation.id is not None:
         result["id"] = operation.id
+    if isinstance(operation, Unstorable):
+        return result | _refusal(operation.problem)
     path, _, query = operation.path.partition("?")
     try:
         match = resolve(f"{PREFIX}{path}")
@@ -126,9 +160,8 @@ def _result(
         match = None
     inner = getattr(match.func, "inner", None) if match else None
     if match is None or inner is None or match.url_name in ALONE:
-        unknown = Problem("not_found", "Aucune opération de lot n'a cette adresse.")
-        problem = gateway.json_of(unknown.response())
-        return result | {"status": unknown.status, "problem": problem}
+        unknown = "Aucune opération de lot n'a cette adresse."
+        return result | _refusal(Problem("not_found", unknown))
     made = _request(outer, operation, path, query)
     made.batch = shared
     made.resolver_match = match
@@ -149,6 +182,11 @@ def _result(
             if row.get("outcome")
         ]
     return result
+
+
+def _refusal(problem: Problem) -> dict[str, Any]:
+    document = gateway.json_of(problem.response())
+    return {"status": problem.status, "problem": document}
 
 
 def _request(

@@ -102,7 +102,7 @@ class EvidenceIn(Schema):
         description="Gardée tronquée, sauf si la société la garde entière.",
         examples=["203.0.113.7"],
     )
-    user_agent: Annotated[str, StringConstraints(max_length=400)] | None = None
+    user_agent: Annotated[str, StringConstraints(max_length=1000)] | None = None
     language: Annotated[str, StringConstraints(max_length=20)] | None = Field(
         None, examples=["fr-FR"]
     )
@@ -342,7 +342,7 @@ def _evidence(
     ip, agent = given.ip, given.user_agent
     if from_browser:
         ip = client_ip(request)
-        agent = request.headers.get("User-Agent", "")[:400]
+        agent = request.headers.get("User-Agent", "")[:1000]
     words = {
         "ip": _truncated(ip) if ip else None,
         "page_url": given.page_url,

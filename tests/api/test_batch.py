@@ -1,5 +1,6 @@
 """Up to 500 operations in one call, each checked like a single one."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,37 @@ def test_one_bad_row_stops_nothing_but_itself():
     assert "c1@exemple.fr" not in str(answer)
     lines = AuditEvent.objects.filter(action="api.call", api_key=api.key)
     assert lines.count() == 7 - 1 + 1
+
+
+def test_an_operation_that_cannot_be_stored_is_refused_alone():
+    twice = json.dumps(upsert(4)).replace('"body"', '"path": "/x", "body"')
+    rows = [
+        json.dumps(upsert(1)),
+        json.dumps(upsert(2, city="Bre\x00st")),
+        json.dumps(upsert(3, city="Bre\ud800st")),
+        twice,
+        json.dumps(upsert(5) | {"id": "\x00"}),
+        json.dumps(upsert(6)),
+    ]
+    answer = ApiClient().post("/batch", f'{{"operations": [{", ".join(rows)}]}}')
+    found = answer.json()["data"]
+    assert [row["status"] for row in found] == [201, 422, 422, 422, 422, 201]
+    assert [row.get("id") for row in found] == ["C1", "C2", "C3", "C4", None, "C6"]
+    assert "écrit deux fois" in found[3]["problem"]["detail"]
+    assert Contact.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"operations": [], "operations": [{}]}',
+        '{"operations": [], "\\u0000": 1}',
+        '{"operations": [{"method": "GET", "path": "/campaigns"}]}',
+        "[]",
+    ],
+)
+def test_a_batch_of_a_wrong_shape_is_refused_whole(body):
+    assert code_of(ApiClient().post("/batch", body)) == "invalid_content"
 
 
 def test_a_batch_gives_no_right_that_the_key_has_not():
