@@ -25,7 +25,7 @@ def save(
     api_key: ApiKey | None = None,
 ) -> tuple[Representative, bool]:
     """Save a valid form; also returns whether the person is told, or was told before.
-    Raises Restricted."""
+    Raises Restricted, MandateEnded."""
     with transaction.atomic():
         saved = representatives.save(
             form.save(commit=False), now=now, user=user, api_key=api_key

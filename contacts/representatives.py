@@ -18,6 +18,13 @@ ANNOUNCED = datetime.timedelta(days=60)
 """How long before its last day the end of a mandate is announced."""
 
 
+class MandateEnded(ValueError):
+    """What is kept of an ended mandate does not change."""
+
+    def __str__(self) -> str:
+        return "Ce mandat est terminé : ajoutez-en un autre."
+
+
 def save(
     representative: Representative,
     *,
@@ -25,7 +32,8 @@ def save(
     user: User | None = None,
     api_key: ApiKey | None = None,
 ) -> Representative:
-    """Add or change a representative. Raises Restricted."""
+    """Add or change a representative. Raises Restricted, or MandateEnded if it was ended in
+    another tab since it was read."""
     require_free(representative.contact)
     is_new = representative.pk is None
     with transaction.atomic():
@@ -35,8 +43,8 @@ def save(
         else:
             locked = Representative.objects.select_for_update(of=("self",))
             before = locked.get(pk=representative.pk)
-            # Ended in another tab since it was read: it stays so.
-            representative.ended_at = before.ended_at
+            if before.ended_at is not None:
+                raise MandateEnded
         representative.save()
         if before and before.proof and before.proof != representative.proof:
             name = str(before.proof.name)

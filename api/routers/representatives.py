@@ -25,6 +25,7 @@ from backoffice.representative_form import RepresentativeForm
 from consent import representing
 from contacts.enums import Mandate
 from contacts.models import Contact, Representative
+from contacts.representatives import MandateEnded
 from contacts.restrictions import Restricted
 
 router = Router(tags=["Représentants"])
@@ -161,7 +162,7 @@ def update_representative(
     contact = _open_contact(request, public_id)
     representative = _of(contact, mandate)
     if not representative.is_in_force(timezone.localdate()):
-        raise Problem("conflict", "Ce mandat est terminé : ajoutez-en un autre.")
+        raise Problem("conflict", str(MandateEnded()))
     return _shown(_save(request, representative, body))
 
 
@@ -229,6 +230,8 @@ def _save(
         saved, _ = mandates.save(form, now=now, api_key=request.api_key)
     except Restricted as refusal:
         raise Problem("contact_restricted", str(refusal)) from None
+    except MandateEnded as refusal:
+        raise Problem("conflict", str(refusal)) from None
     return saved
 
 

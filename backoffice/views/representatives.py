@@ -17,6 +17,7 @@ from backoffice import mandates
 from backoffice.representative_form import RepresentativeForm
 from consent import representing
 from contacts.models import Contact, Representative
+from contacts.representatives import MandateEnded
 from contacts.unrestricted import unrestricted
 from messaging import representatives as copies
 
@@ -39,7 +40,7 @@ def add(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 def edit(request: UserRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
     representative = _of(public_id, pk)
     if not representative.is_in_force(timezone.localdate()):
-        messages.info(request, "Ce mandat est terminé : ajoutez-en un autre.")
+        messages.info(request, str(MandateEnded()))
         return redirect("backoffice:contact", public_id)
     return _edit(request, representative.contact, representative)
 
@@ -52,17 +53,25 @@ def _edit(
     own = {"instance": representative} if representative else {}
     form = RepresentativeForm(contact, timezone.localdate(now), *sent, **own)
     if request.method == "POST" and form.is_valid():
-        saved, is_told = mandates.save(form, now=now, user=request.user)
-        messages.success(request, f"{saved} : c'est enregistré.")
-        if not is_told:
-            messages.warning(
-                request,
-                "Cette personne n'a ni e-mail ni SMS utilisable : dites-lui vous-même qui "
-                "agit pour elle, puis notez-le sous « À joindre autrement ».",
-            )
-        return redirect("backoffice:contact", contact.public_id)
+        try:
+            saved, is_told = mandates.save(form, now=now, user=request.user)
+        except MandateEnded as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            _say_saved(request, saved, is_told)
+            return redirect("backoffice:contact", contact.public_id)
     ctx = {"contact": contact, "form": form, "representative": representative}
     return render(request, "backoffice/representative.html", ctx)
+
+
+def _say_saved(request: UserRequest, saved: Representative, is_told: bool) -> None:
+    messages.success(request, f"{saved} : c'est enregistré.")
+    if not is_told:
+        messages.warning(
+            request,
+            "Cette personne n'a ni e-mail ni SMS utilisable : dites-lui vous-même qui "
+            "agit pour elle, puis notez-le sous « À joindre autrement ».",
+        )
 
 
 @changes

@@ -50,3 +50,6 @@ ALTER DEFAULT PRIVILEGES FOR ROLE rgpd_owner IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO rgpd_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE rgpd_owner IN SCHEMA public
     GRANT USAGE, SELECT ON SEQUENCES TO rgpd_app;
+
+-- Large objects stand in no table: nothing there would be found by an erasure.
+REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;

@@ -573,7 +573,8 @@ def test_what_a_choice_rests_on_is_not_rewritten(client, clerk):
     read = Representative.objects.get()
     assert (read.name, read.phone) == ("Claire Roux", "+33472000003")
     representing.end(claire, now=timezone.now())
-    representatives.save(read, now=timezone.now(), user=clerk.user)
+    with pytest.raises(representatives.MandateEnded):
+        representatives.save(read, now=timezone.now(), user=clerk.user)
     read.refresh_from_db()
     assert read.ended_at
 

@@ -12,6 +12,7 @@ from contacts import lifecycle
 from contacts.models import Contact
 from retention.views import undo_deactivations
 from tests.accounts.factories import UserFactory
+from tests.consent.owner import as_owner
 from tests.contacts.factories import ContactFactory
 
 MANY = reverse("retention:deactivate_many")
@@ -65,9 +66,10 @@ def test_a_user_can_undo_their_own_deactivation_of_the_day(client, clerk):
     now = timezone.now()
     lifecycle.deactivate(theirs, at=now, user=UserFactory())
     lifecycle.deactivate(early, at=now, user=clerk)
-    early.status_changes.filter(user=clerk).update(
-        recorded_at=now - datetime.timedelta(hours=25)
-    )
+    with as_owner():
+        early.status_changes.filter(user=clerk).update(
+            recorded_at=now - datetime.timedelta(hours=25)
+        )
     before = mine.status
     page = client.post(MANY, chosen([mine, kept]) | {"decision": "keep"}, follow=True)
     assert UNDO in page.content.decode()
