@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.enums import HealthBasis, Proof, Role, Scope
 from core import palette
+from core.typography import short_date, short_instant
 
 COMPANY_ADMIN = Role.COMPANY_ADMIN.value
 """The group « Admins société »; its permissions are in backoffice/roles.py."""
@@ -293,7 +294,7 @@ class SignIn(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} {self.last_at:%d/%m/%Y}"
+        return f"{self.user_id} {short_date(self.last_at)}"
 
 
 class ApiKey(models.Model):
@@ -392,4 +393,4 @@ class AuditEvent(models.Model):
         permissions = [("view_journal", "Peut consulter le journal")]
 
     def __str__(self) -> str:
-        return f"{self.at:%d/%m/%Y %H:%M} {self.action}"
+        return f"{short_instant(self.at)} {self.action}"

@@ -11,6 +11,7 @@ from contacts.models import (
     ExternalReference,
     WorkerDetails,
 )
+from core.typography import short_date
 
 WIDE = 26
 """From this length on, a value takes the width of two columns instead of being cut."""
@@ -54,7 +55,7 @@ def _identity(
         ("Civilité", contact.title),
         ("Prénom", contact.first_name),
         ("Nom", contact.last_name),
-        ("Date de naissance", f"{born:%d/%m/%Y}" if born else ""),
+        ("Date de naissance", short_date(born) if born else ""),
         *((f"Référence ({each.system})", each.value) for each in references),
         ("E-mail", readable_email(contact.email or "")),
         ("Portable", readable_number(contact.mobile or "")),

@@ -14,6 +14,7 @@ from campaigns.models import Campaign
 from consent.models import ConsentEvent
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
+from core.typography import short_date
 
 
 class CallList(models.Model):
@@ -42,7 +43,7 @@ class CallList(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.campaign.label}, {timezone.localtime(self.opened_at):%d/%m/%Y}"
+        return f"{self.campaign.label}, {short_date(self.opened_at)}"
 
     def get_absolute_url(self) -> str:
         return reverse("calls:show", args=[self.pk])

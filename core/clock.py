@@ -4,6 +4,8 @@ import datetime
 
 from django.conf import settings
 
+from core.typography import short_date
+
 
 def doubt(now: datetime.datetime, since: datetime.datetime | None, done: str) -> str:
     """Why the current time is implausible, in French; empty if it is plausible.
@@ -14,11 +16,11 @@ def doubt(now: datetime.datetime, since: datetime.datetime | None, done: str) ->
     if since is None:
         return ""
     if now < since:
-        return f"l'horloge du serveur est en retard sur {done} ({since:%d/%m/%Y})"
+        return f"l'horloge du serveur est en retard sur {done} ({short_date(since)})"
     days = settings.PURGE_BRAKE_DAYS
     if now > since + datetime.timedelta(days=days):
         return (
             f"{done} réussie a plus de {days} jours "
-            f"({since:%d/%m/%Y}) : l'horloge a peut-être sauté"
+            f"({short_date(since)}) : l'horloge a peut-être sauté"
         )
     return ""

@@ -114,6 +114,21 @@ def long_date(day: datetime.date) -> str:
     return f"1er{written[1:]}" if day.day == 1 else written
 
 
+def short_date(day: datetime.date) -> str:
+    """« 30/11/2026 »; an instant is written as its local day."""
+    if isinstance(day, datetime.datetime):
+        day = timezone.localtime(day)
+    return f"{day:%d/%m/%Y}"
+
+
+def short_instant(instant: datetime.datetime | None, *, seconds: bool = False) -> str:
+    """« 30/11/2026 à 09:12 », local time; empty without an instant."""
+    if instant is None:
+        return ""
+    hour = "%H:%M:%S" if seconds else "%H:%M"
+    return f"{timezone.localtime(instant):%d/%m/%Y à {hour}}"
+
+
 def day_and_hour(instant: datetime.datetime) -> str:
     """« mardi 1 septembre à 09:30 », in the time zone of the site."""
     return date_format(timezone.localtime(instant), "l j F à H:i")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import ApiKey
 from contacts.models import Contact
 from contacts.personal import PersonalField
+from core.typography import short_date
 from dpo.enums import BreachNature, BreachRisk, Compromised, Unusual
 
 
@@ -289,7 +290,7 @@ class WatchAlert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.day:%d/%m/%Y}"
+        return f"{self.get_kind_display()}, {short_date(self.day)}"
 
     @property
     def who(self) -> str:

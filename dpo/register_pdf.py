@@ -1,8 +1,7 @@
 """The register of processings as a PDF, from a stored version."""
 
-from django.utils import timezone
-
 from accounts.pdf import CompanyPdf
+from core.typography import short_instant
 from dpo import register
 from dpo.models import RegisterVersion
 from dpo.processings import LABELS
@@ -11,11 +10,10 @@ from dpo.processings import LABELS
 def pdf_of(version: RegisterVersion) -> bytes:
     """The paper of one version, with its date, its digest and what changed."""
     paper = CompanyPdf("Registre des activités de traitement (art. 30 du RGPD)")
-    at = timezone.localtime(version.made_at)
     paper.labelled_values(
         [
             ("Version", version.number),
-            ("En vigueur depuis le", f"{at:%d/%m/%Y à %H:%M}"),
+            ("En vigueur depuis le", short_instant(version.made_at)),
             ("Empreinte (SHA-256)", version.sha256),
         ]
     )

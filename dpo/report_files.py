@@ -1,9 +1,8 @@
 """A monthly report as files: CSV for a spreadsheet, PDF to hand over."""
 
-from django.utils import timezone
-
 from accounts.pdf import CompanyPdf
 from core.csv_lines import csv_lines
+from core.typography import short_instant
 from dpo.models import MonthlyReport
 from dpo.months import Month
 
@@ -24,10 +23,9 @@ def pdf_of(report: MonthlyReport) -> bytes:
     """The report of a month, with the date of its making and its digest."""
     month = Month(report.month.year, report.month.month)
     paper = CompanyPdf(f"Rapport mensuel de protection des données : {month}")
-    at = timezone.localtime(report.made_at)
     paper.labelled_values(
         [
-            ("Fait le", f"{at:%d/%m/%Y à %H:%M}"),
+            ("Fait le", short_instant(report.made_at)),
             (
                 "État",
                 "Définitif" if report.pk else "Provisoire : le mois n'est pas fini",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Company
 from accounts.pdf import FIELD, CompanyPdf
 from consent.models import ConsentEvent
+from core.typography import short_date, short_instant
 from erasure import catalogue
 from erasure.enums import ErasureState
 from erasure.models import Erasure
@@ -44,7 +45,7 @@ def pdf_of(erasure: Erasure) -> bytes:
         [
             ("Référence", erasure.number),
             ("Fiche (identifiant opaque)", str(erasure.contact.public_id)),
-            ("Date", f"{timezone.localtime(erasure.at):%d/%m/%Y à %H:%M:%S}"),
+            ("Date", short_instant(erasure.at, seconds=True)),
             ("Cause", erasure.get_cause_display()),
             ("Auteur", _author(erasure)),
             *([("Motif écrit", erasure.reason)] if erasure.reason else []),
@@ -58,7 +59,7 @@ def pdf_of(erasure: Erasure) -> bytes:
         "Champs conservés parce que la loi l'exige",
         [
             f"{catalogue.label_of(kept['path'])} : {kept['reason']} ({kept['law']}),"
-            f" jusqu'au {date.fromisoformat(kept['until']):%d/%m/%Y} inclus"
+            f" jusqu'au {short_date(date.fromisoformat(kept['until']))} inclus"
             for kept in erasure.kept
         ]
         or ["Aucun."],
@@ -103,10 +104,10 @@ def notice_state(erasure: Erasure) -> str:
         return "non"
     message = OutgoingMessage.objects.filter(public_id=erasure.notice).first()
     if message and message.sent_at:
-        return f"avis remis le {timezone.localtime(message.sent_at):%d/%m/%Y}"
+        return f"avis remis le {short_date(message.sent_at)}"
     if message and message.state in NOT_DELIVERED:
         return "avis non remis"
-    return f"avis mis en file le {timezone.localtime(erasure.at):%d/%m/%Y}"
+    return f"avis mis en file le {short_date(erasure.at)}"
 
 
 def _elsewhere(erasure: Erasure) -> Iterable[str]:
@@ -115,7 +116,7 @@ def _elsewhere(erasure: Erasure) -> Iterable[str]:
         last = timezone.localdate(erasure.at) + timedelta(days=days)
         yield (
             "Copies de sauvegarde : dernière copie supprimée au plus tard le"
-            f" {last:%d/%m/%Y}."
+            f" {short_date(last)}."
         )
     else:
         yield "Copies de sauvegarde : leur durée de garde n'est pas réglée."
@@ -165,7 +166,7 @@ def _search(erasure: Erasure) -> Iterable[str]:
     elif result.get("resumed"):
         yield (
             "La recherche de ses valeurs partout a été interrompue ; les champs supprimés et"
-            f" les fichiers de la fiche ont été relus le {timezone.localtime(erasure.searched_at):%d/%m/%Y à %H:%M}."
+            f" les fichiers de la fiche ont été relus le {short_instant(erasure.searched_at)}."
         )
     elif "searched" not in result:
         yield (
@@ -187,7 +188,7 @@ def _searched(erasure: Erasure) -> Iterable[str]:
     result = erasure.search
     counts = result["searched"]
     yield (
-        f"Le {timezone.localtime(erasure.searched_at):%d/%m/%Y à %H:%M}, cherché : "
+        f"Le {short_instant(erasure.searched_at)}, cherché : "
         + ", ".join(
             f"{counts.get(name, 0)} {label}" for name, label in SEARCHED.items()
         )

@@ -14,6 +14,7 @@ from accounts.models import ApiKey
 from contacts.enums import Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
+from core.typography import short_date
 from erasure import countries
 from erasure.enums import Cause, ErasureState, TaskState
 
@@ -131,7 +132,7 @@ class LegalHold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.path} jusqu'au {self.until:%d/%m/%Y}"
+        return f"{self.path} jusqu'au {short_date(self.until)}"
 
 
 class Archived(models.Model):

@@ -2,9 +2,8 @@
 
 import datetime
 
-from django.utils import timezone
-
 from accounts.models import ApiKey
+from core.typography import short_date, short_instant
 from erasure.enums import TaskState
 from erasure.models import Erasure, RecipientTask
 from webhooks.enums import WebhookEvent
@@ -32,7 +31,7 @@ def told(erasure: Erasure) -> list[str]:
     )
     lines = [
         f"{task.recipient} : {task.get_state_display().lower()}"
-        + (f" le {_day(task.done_at)}" if task.done_at else "")
+        + (f" le {short_date(task.done_at)}" if task.done_at else "")
         for task in tasks
     ]
     heard = Acknowledgement.objects.filter(
@@ -40,11 +39,7 @@ def told(erasure: Erasure) -> list[str]:
     )
     return lines + [
         f"Accusé de réception par l'API : {each.api_key.system or each.api_key.name},"
-        f" le {timezone.localtime(each.at):%d/%m/%Y à %H:%M:%S}"
+        f" le {short_instant(each.at, seconds=True)}"
         f" (changement n° {each.sequence})."
         for each in heard.select_related("api_key")
     ]
-
-
-def _day(instant: datetime.datetime) -> str:
-    return f"{timezone.localtime(instant):%d/%m/%Y}"

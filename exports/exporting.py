@@ -8,7 +8,6 @@ from itertools import islice
 
 import phonenumbers
 from django.db.models import QuerySet
-from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -22,6 +21,7 @@ from contacts.formulas import harmless
 from contacts.models import Contact
 from contacts.references import of_each, used_systems
 from core.csv_lines import csv_lines
+from core.typography import short_date
 
 CHUNK = 2000
 COLUMNS = {
@@ -136,10 +136,8 @@ def _text(contact: Contact, name: str) -> str:
     match value:
         case None | "":
             return ""
-        case datetime.datetime():
-            return f"{timezone.localtime(value):%d/%m/%Y}"
         case datetime.date():
-            return f"{value:%d/%m/%Y}"
+            return short_date(value)
     if name == "email":
         return readable_email(value)
     return _number(value) if name in ("mobile", "phone") else str(value)

@@ -16,6 +16,7 @@ from contacts.enums import ACTIVE_STATUSES, ChangeOrigin, Kind, Status
 from contacts.models import Contact, ExternalReference, StatusChange
 from contacts.texts import plain
 from core.copying import copy_in, update_in
+from core.typography import short_date
 from imports.columns import LABELS, REFERENCE
 from imports.enums import WarningCode
 from imports.rows import ImportedContactDraft
@@ -240,5 +241,5 @@ def readable(name: str, value: str | None) -> str:
         case "status":
             return str(Status(value).label)
         case "birth_date":
-            return f"{datetime.date.fromisoformat(value):%d/%m/%Y}"
+            return short_date(datetime.date.fromisoformat(value))
     return value

@@ -16,6 +16,7 @@ from contacts.addresses import readable_number
 from contacts.enums import WRITTEN, Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
+from core.typography import short_date
 from mailings.enums import (
     OPEN_STATES,
     VERDICTS,
@@ -466,7 +467,7 @@ class SmsReply(models.Model):
         ordering: ClassVar = ["-at", "-id"]
 
     def __str__(self) -> str:
-        return f"réponse du {timezone.localtime(self.at):%d/%m/%Y}"
+        return f"réponse du {short_date(self.at)}"
 
     @property
     def shown_number(self) -> str:

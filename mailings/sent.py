@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from contacts.models import Contact
+from core.typography import short_date
 from mailings.enums import MailingDeliveryState
 from mailings.models import Delivery
 from messaging.enums import MessageState
@@ -77,7 +77,7 @@ def _of_delivery(delivery: Delivery) -> SentLine:
         state=delivery.state,
         state_label=delivery.get_state_display(),
         reason=delivery.reason_label,
-        allowed_by=f"consentement du {timezone.localtime(event.occurred_at):%d/%m/%Y}"
+        allowed_by=f"consentement du {short_date(event.occurred_at)}"
         if event
         else delivery.get_basis_display(),
         # Withheld messages were not received.

@@ -11,6 +11,7 @@ from django.utils import timezone
 from contacts.enums import WRITTEN, Channel, Kind
 from contacts.models import Contact
 from contacts.personal import FieldGroup, PersonalField
+from core.typography import short_date
 from messaging.enums import (
     FailureReason,
     MessageState,
@@ -272,7 +273,7 @@ class Unreached(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} du {timezone.localtime(self.at):%d/%m/%Y}"
+        return f"{self.get_kind_display()} du {short_date(self.at)}"
 
     @property
     def closed_since(self) -> datetime.datetime | None:
@@ -303,4 +304,4 @@ class DomainCheck(models.Model):
         ordering: ClassVar = ["-at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.domain} le {timezone.localtime(self.at):%d/%m/%Y}"
+        return f"{self.domain} le {short_date(self.at)}"

@@ -12,6 +12,7 @@ from consent.models import Notice
 from contacts.enums import Kind
 from contacts.models import Contact, Representative
 from contacts.personal import FieldGroup, PersonalField
+from core.typography import short_date
 from portal.due import due_on, extended_due_on
 from portal.enums import (
     PLAIN,
@@ -201,7 +202,7 @@ class PendingSignUp(models.Model):
         verbose_name_plural = "inscriptions à confirmer"
 
     def __str__(self) -> str:
-        return f"inscription du {self.created_at:%d/%m/%Y}"
+        return f"inscription du {short_date(self.created_at)}"
 
 
 class SignUpMessage(models.Model):
@@ -233,7 +234,7 @@ class SignUpMessage(models.Model):
         verbose_name_plural = "messages à l'inscription"
 
     def __str__(self) -> str:
-        return f"message du {self.written_at:%d/%m/%Y}"
+        return f"message du {short_date(self.written_at)}"
 
 
 class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
@@ -324,7 +325,7 @@ class RightsRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} du {self.received_on:%d/%m/%Y}"
+        return f"{self.get_kind_display()} du {short_date(self.received_on)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         count = extended_due_on if self.extended_on else due_on

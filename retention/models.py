@@ -9,6 +9,7 @@ from django.db.models.functions import TruncDate
 
 from contacts.models import Contact
 from contacts.personal import PersonalField
+from core.typography import short_date
 from erasure.models import Erasure
 from retention.enums import Population, PurgeCause, PurgeOutcome, RunState
 
@@ -115,7 +116,7 @@ class PurgeRun(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"purge du {self.as_of:%d/%m/%Y}"
+        return f"purge du {short_date(self.as_of)}"
 
     @property
     def duration(self) -> datetime.timedelta | None:
@@ -160,7 +161,7 @@ class DueWarning(models.Model):
         get_latest_by = "up_to"
 
     def __str__(self) -> str:
-        return f"échéances jusqu'au {self.up_to:%d/%m/%Y}"
+        return f"échéances jusqu'au {short_date(self.up_to)}"
 
 
 FEWEST_DAYS = 7

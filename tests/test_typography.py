@@ -8,7 +8,15 @@ import pytest
 from django.test import RequestFactory
 
 from config.typography import typeset
-from core.typography import AS_WRITTEN, french, in_page, long_date, of
+from core.typography import (
+    AS_WRITTEN,
+    french,
+    in_page,
+    long_date,
+    of,
+    short_date,
+    short_instant,
+)
 from tests.as_typed import as_typed
 from tests.disclosure.factories import complete_company
 from tests.html import XHTML
@@ -130,6 +138,13 @@ def test_the_test_client_reads_what_was_typed():
 def test_a_date_in_words():
     assert long_date(datetime.date(2027, 2, 1)) == "1er février 2027"
     assert long_date(datetime.date(2027, 2, 11)) == "11 février 2027"
+    assert short_date(datetime.date(2027, 2, 1)) == "01/02/2027"
+    # An instant is written in local time, so as its local day.
+    night = datetime.datetime(2026, 11, 30, 23, 30, 5, tzinfo=datetime.UTC)
+    assert short_date(night) == "01/12/2026"
+    assert short_instant(night) == "01/12/2026 à 00:30"
+    assert short_instant(night, seconds=True) == "01/12/2026 à 00:30:05"
+    assert short_instant(None) == ""
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from accounts.reading import readable
 from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from core.one_at_a_time import one_at_a_time
+from core.typography import short_instant
 
 PAGE_SIZE = 50
 NO_MAIL = "L'e-mail n'a pas pu partir : rien n'est changé. Réessayez plus tard."
@@ -82,10 +83,7 @@ def _say_what_still_leaves(request: UserRequest, person: User) -> None:
     """Warn that a closed account's scheduled mailings are still sent, and list them."""
     if person.is_active or not (left := people.scheduled_mailings(person)):
         return
-    names = ", ".join(
-        f"« {m} » le {timezone.localtime(m.scheduled_at):%d/%m/%Y à %H:%M}"
-        for m in left
-    )
+    names = ", ".join(f"« {m} » le {short_instant(m.scheduled_at)}" for m in left)
     messages.warning(
         request, f"Ce compte est fermé, mais ses envois programmés partiront : {names}."
     )

@@ -22,6 +22,7 @@ from consent.sharing import silenced_by_erasure
 from contacts import deaths, lifecycle, restrictions
 from contacts.models import Contact
 from contacts.texts import needed
+from core.typography import short_date
 from erasure.engine import erase
 from erasure.enums import Cause
 from erasure.verification.hand_over import hand_over
@@ -119,8 +120,8 @@ def _refuse_another_day(contact: Contact, on: datetime.date | None) -> None:
     if on != held:
         raise Problem(
             "conflict",
-            f"Cette fiche est inactive depuis le {held:%d/%m/%Y}, et non depuis le "
-            f"{on:%d/%m/%Y}. Pour corriger ce jour : réactivez la fiche, puis "
+            f"Cette fiche est inactive depuis le {short_date(held)}, et non depuis le "
+            f"{short_date(on)}. Pour corriger ce jour : réactivez la fiche, puis "
             "désactivez-la avec le jour exact.",
             errors=[{"pointer": "#/on", "detail": f"Jour enregistré : {held}."}],
         )

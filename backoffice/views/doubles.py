@@ -17,6 +17,7 @@ from consent import effect, ledger
 from consent.integrity.journal_errors import JournalUnwritable
 from contacts import possible_doubles
 from contacts.models import Contact, Merge
+from core.typography import short_date
 
 PER_PAGE = 25
 
@@ -122,4 +123,4 @@ def _words(choice: ledger.CampaignState) -> str:
     label = effect.label(choice.state, "")
     if choice.since is None:
         return label
-    return f"{label}, le {timezone.localtime(choice.since):%d/%m/%Y}"
+    return f"{label}, le {short_date(choice.since)}"

@@ -24,6 +24,7 @@ from consent.models import AddressKey, Suppression
 from contacts import addresses
 from contacts.models import Contact
 from core.statements import call
+from core.typography import short_date
 
 CONSTANT = "rgpd: the key of the address digests"
 BATCH = 1000
@@ -81,7 +82,7 @@ def require(now: datetime.datetime) -> None:
             raise WrongKey(
                 "Une ancienne clé manque dans ADDRESS_HMAC_KEY_FORMER : des oppositions"
                 " ne sont reconnues que par elle jusqu'au"
-                f" {row.needed_until:%d/%m/%Y}."
+                f" {short_date(row.needed_until)}."
             )
 
 

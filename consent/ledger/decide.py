@@ -3,8 +3,6 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from django.utils import timezone
-
 from campaigns.enums import State
 from consent.acts import Act, Choice, ChoiceRefused
 from consent.enums import HEARD, NO, OWN_WORD, YES, Decision, Means, Origin
@@ -13,6 +11,7 @@ from consent.ledger.counting import counting
 from consent.ledger.drafts import EventDraft
 from consent.ledger.standings import Pair, Standing
 from consent.models import ConsentEvent
+from core.typography import short_instant
 
 UNPROVED_LINKS = (Origin.PAPER, Origin.API_LINK)
 """Links handed over by somebody else: the person who opened them is unknown."""
@@ -120,11 +119,10 @@ def _refuse_another_s_yes(standing: Standing, act: Act, pending: bool) -> None:
     changes_nothing = standing.state == Decision.GIVEN and not standing.is_blocked
     if at is None and changes_nothing:
         return
-    day = timezone.localtime(no_at)
     raise ChoiceRefused(
         "withdrawn_by_person",
         f"{speaker} dit non à « {standing.label} » "
-        f"le {day:%d/%m/%Y à %H:%M} : un accord rapporté par quelqu'un d'autre ne compte "
+        f"le {short_instant(no_at)} : un accord rapporté par quelqu'un d'autre ne compte "
         "que s'il est plus récent, daté et prouvé.",
     )
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from contacts.models import Contact
 from contacts.personal import PersonalField
+from core.typography import short_instant
 
 
 class AddressKey(models.Model):
@@ -130,4 +131,4 @@ class LedgerCheck(models.Model):
         get_latest_by = "at"
 
     def __str__(self) -> str:
-        return f"{self.at:%d/%m/%Y %H:%M} {'OK' if not self.broken else 'rompu'}"
+        return f"{short_instant(self.at)} {'OK' if not self.broken else 'rompu'}"

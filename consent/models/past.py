@@ -9,6 +9,7 @@ from campaigns.models import Campaign
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.personal import PersonalField
+from core.typography import short_date
 
 
 class PastContact(models.Model):
@@ -31,7 +32,7 @@ class PastContact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contact_id} jusqu'au {self.until:%d/%m/%Y}"
+        return f"{self.contact_id} jusqu'au {short_date(self.until)}"
 
 
 class PastCampaign(models.Model):
@@ -45,7 +46,7 @@ class PastCampaign(models.Model):
         verbose_name = "état passé d'une campagne"
 
     def __str__(self) -> str:
-        return f"{self.campaign_id} jusqu'au {self.until:%d/%m/%Y}"
+        return f"{self.campaign_id} jusqu'au {short_date(self.until)}"
 
 
 class PastBlock(models.Model):
@@ -71,7 +72,7 @@ class PastBlock(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contact_id} {self.channel} {self.at:%d/%m/%Y}"
+        return f"{self.contact_id} {self.channel} {short_date(self.at)}"
 
 
 class PastStart(models.Model):
@@ -84,4 +85,4 @@ class PastStart(models.Model):
         verbose_name = "début de l'historique des fiches"
 
     def __str__(self) -> str:
-        return f"{self.at:%d/%m/%Y}"
+        return short_date(self.at)

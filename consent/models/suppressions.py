@@ -15,6 +15,7 @@ from consent.models.events import ConsentEvent
 from contacts.enums import Channel
 from contacts.models import Contact
 from contacts.personal import PersonalField
+from core.typography import short_date
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
@@ -112,4 +113,4 @@ class SuppressionReview(models.Model):
         get_latest_by = "pk"
 
     def __str__(self) -> str:
-        return f"{self.at:%d/%m/%Y} : {self.due}"
+        return f"{short_date(self.at)} : {self.due}"

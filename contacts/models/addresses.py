@@ -9,6 +9,7 @@ from django.db.models import Q
 from contacts.enums import WRITTEN, ChangeOrigin, Channel
 from contacts.models.contact import Contact
 from contacts.personal import FieldGroup, PersonalField
+from core.typography import short_date
 
 
 class AddressChange(models.Model):
@@ -73,7 +74,7 @@ class AddressChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} de {self.contact_id} le {self.at:%d/%m/%Y}"
+        return f"{self.channel} de {self.contact_id} le {short_date(self.at)}"
 
 
 class ClosedAddress(models.Model):
@@ -113,4 +114,4 @@ class ClosedAddress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} de {self.contact_id}, fermée le {self.at:%d/%m/%Y}"
+        return f"{self.channel} de {self.contact_id}, fermée le {short_date(self.at)}"

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from contacts.models.contact import Contact
 from contacts.personal import FieldGroup, PersonalField
+from core.typography import short_date
 
 
 class Death(models.Model):
@@ -72,4 +73,4 @@ class Restriction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"limitation de {self.contact_id} depuis le {self.since:%d/%m/%Y}"
+        return f"limitation de {self.contact_id} depuis le {short_date(self.since)}"

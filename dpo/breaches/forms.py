@@ -2,12 +2,12 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from accounts.models import ApiKey, AuditEvent, User
 from contacts.texts import visible
 from core.fields import form_field, model_field
 from core.read_forms import ReadForm
+from core.typography import short_instant
 from dpo.enums import BreachNature, Compromised
 from dpo.models import Breach
 
@@ -103,12 +103,11 @@ class CaseForm(ReadForm, forms.ModelForm):
 
 
 def _words(line: AuditEvent) -> str:
-    """« 30/11/2026 09:12, claire@exemple.fr : 120 fiches »."""
-    at = timezone.localtime(line.at)
+    """« 30/11/2026 à 09:12, claire@exemple.fr : 120 fiches »."""
     who = line.user or "Système"
     what = f"{line.details['contacts']} fiches" if line.details.get("contacts") else ""
     what = what or ("une fiche" if line.target.startswith("contact:") else "un envoi")
-    return f"{at:%d/%m/%Y %H:%M}, {who} : {what}"
+    return f"{short_instant(line.at)}, {who} : {what}"
 
 
 class FollowUpForm(ReadForm, forms.ModelForm):

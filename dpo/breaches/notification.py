@@ -4,16 +4,14 @@ What the software knows is filled in; what only the company knows is left to fil
 says so.
 """
 
-import datetime
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from accounts.models import Company
 from accounts.pdf import CompanyPdf
 from contacts.enums import Kind
+from core.typography import short_instant
 from dpo import security
 from dpo.breaches import communication
 from dpo.models import Breach
@@ -57,12 +55,15 @@ def _company() -> Iterator[tuple[str, str]]:
 
 
 def _facts(breach: Breach) -> Iterator[tuple[str, str]]:
-    yield "Début", _at(breach.started_at)
-    yield "Fin", _at(breach.ended_at) if breach.ended_at else "En cours, ou inconnue"
-    yield "Prise de connaissance", _at(breach.known_at)
-    yield "À notifier avant le", _at(breach.due_at)
+    yield "Début", short_instant(breach.started_at)
+    yield (
+        "Fin",
+        short_instant(breach.ended_at) or "En cours, ou inconnue",
+    )
+    yield "Prise de connaissance", short_instant(breach.known_at)
+    yield "À notifier avant le", short_instant(breach.due_at)
     if breach.notified_at:
-        yield "Notifiée le", _at(breach.notified_at)
+        yield "Notifiée le", short_instant(breach.notified_at)
     if breach.is_late:
         yield "Motif du retard", breach.late_reason
     yield "Nature", breach.natures
@@ -89,7 +90,7 @@ def _persons(breach: Breach) -> Iterator[tuple[str, str]]:
     yield "Nombre", _persons_in_words(breach.persons.count())
     for kind, label in ((Kind.CLIENT, "Clients"), (Kind.WORKER, "Intervenants")):
         yield label, str(breach.persons.filter(contact__kind=kind).count())
-    yield "Nombre d'après le journal du", _at(breach.counted_at) or TO_FILL
+    yield "Nombre d'après le journal du", short_instant(breach.counted_at) or TO_FILL
     if breach.unnamed:
         number = sum(breach.unnamed.values())
         yield "Non compté", f"{number} consultations de listes, sans nom au journal"
@@ -112,15 +113,10 @@ def _communication(breach: Breach) -> Iterator[tuple[str, str]]:
         return
     mailed = breach.persons.filter(is_told_by_mail=True).count()
     counts = communication.counts(breach)
-    yield "Faite le", _at(breach.telling_at)
+    yield "Faite le", short_instant(breach.telling_at)
     yield "Par e-mail", _persons_in_words(mailed)
     yield "À joindre autrement", _persons_in_words(counts["told"] - mailed)
 
 
 def _persons_in_words(number: int) -> str:
     return f"{number} personne{'s' * (number > 1)}"
-
-
-def _at(instant: datetime.datetime | None) -> str:
-    """« 30/11/2026 à 09:12 », empty without an instant."""
-    return f"{timezone.localtime(instant):%d/%m/%Y à %H:%M}" if instant else ""

@@ -13,6 +13,7 @@ from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts.models import Contact
 from core.one_at_a_time import one_at_a_time
+from core.typography import short_date
 from erasure import catalogue
 from erasure import holds as legal
 from erasure.forms import HoldForm, PresetForm
@@ -59,12 +60,12 @@ def _place(request: UserRequest, contact: Contact, form: HoldForm) -> None:
     if until < timezone.localdate():
         messages.warning(
             request,
-            f"Ce délai légal a pris fin le {until:%d/%m/%Y} : rien n'est retenu.",
+            f"Ce délai légal a pris fin le {short_date(until)} : rien n'est retenu.",
         )
         return
     legal.place(contact, paths, reason=reason, law=law, until=until, user=request.user)
     messages.success(
-        request, f"Champs retenus jusqu'au {until:%d/%m/%Y} inclus : {reason}."
+        request, f"Champs retenus jusqu'au {short_date(until)} inclus : {reason}."
     )
 
 

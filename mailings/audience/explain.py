@@ -13,6 +13,7 @@ from consent.eligibility import Rule, verdicts
 from consent.enums import Reason
 from contacts.enums import Status
 from contacts.formulas import harmless
+from core.typography import short_instant
 from mailings import audience
 from mailings.enums import INCLUDED, VERDICTS, MailingReason
 from mailings.models import Mailing
@@ -163,8 +164,8 @@ def lines(mailing: Mailing, now: datetime.datetime) -> Iterator[tuple[str, ...]]
     for contact, last, first, status, standing, since, place in rows.iterator(2000):
         why = said[standing]
         if standing == MailingReason.OFF_HOURS:
-            opens = timezone.localtime(opening_of(mailing, place, now))
-            why += f", part à partir du {opens:%d/%m/%Y à %H:%M}"
+            opens = short_instant(opening_of(mailing, place, now))
+            why += f", part à partir du {opens}"
         yield (
             contact,
             harmless(last or ""),

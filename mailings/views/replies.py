@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.reading import readable
 from accounts.requests import UserRequest
 from core.confirmation import ask
+from core.typography import short_instant
 from mailings.inbound import sms_replies
 from mailings.models import SmsReply
 
@@ -53,11 +54,10 @@ def settle(request: UserRequest, pk: int) -> HttpResponse:
 
 
 def _ask_stop(request: UserRequest, reply: SmsReply) -> HttpResponse:
-    at = timezone.localtime(reply.at)
     return ask(
         request,
         "Enregistrer cette réponse comme un STOP ?",
-        text=f"C'est la réponse reçue le {at:%d/%m/%Y à %H:%M}. Ce numéro ne recevra plus "
+        text=f"C'est la réponse reçue le {short_instant(reply.at)}. Ce numéro ne recevra plus "
         "aucun SMS facultatif, et seule la personne pourra revenir sur ce refus.",
         submit_label="C'est un STOP",
         back=reverse("mailings:replies"),

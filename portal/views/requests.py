@@ -17,6 +17,7 @@ from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from consent.sharing import silenced_by_erasure, silenced_by_objection
 from contacts.models import Contact
+from core.typography import short_date
 from erasure import notice, pending_documents
 from erasure.engine.erase import ErasureRefused
 from erasure.engine.erase import erase as erase_contacts
@@ -66,7 +67,7 @@ def add(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
                 rights.file_for_others(filed, others, user=request.user)
             messages.success(
                 request,
-                f"La demande est enregistrée, à répondre au plus tard le {filed.due_on:%d/%m/%Y}.",
+                f"La demande est enregistrée, à répondre au plus tard le {short_date(filed.due_on)}.",
             )
             return redirect("portal:request", filed.pk)
     ctx = {
@@ -153,7 +154,7 @@ def extend(request: UserRequest, pk: int) -> HttpResponse:
     except rights.RequestRefused as refused:
         form.add_error(None, str(refused))
         return _page(request, filed, extension_form=form)
-    done = f"La demande est prolongée jusqu'au {filed.due_on:%d/%m/%Y} inclus."
+    done = f"La demande est prolongée jusqu'au {short_date(filed.due_on)} inclus."
     messages.success(request, f"{done} {_told(filed)}")
     return redirect("portal:request", pk)
 
@@ -235,7 +236,7 @@ def _erase_and_close(request: UserRequest, filed: RightsRequest) -> HttpResponse
             now=timezone.now(),
             user=request.user,
             notify=True,
-            reason=f"Demande d'effacement du {filed.received_on:%d/%m/%Y}",
+            reason=f"Demande d'effacement du {short_date(filed.received_on)}",
             hold_codes=pending_documents.chosen(request.POST),
         )
     except (ErasureRefused, notice.NoticeBroken) as refused:

@@ -22,6 +22,7 @@ from contacts.models import Contact
 from contacts.references import ReferenceTaken
 from contacts.unrestricted import unrestricted
 from core.together import read_each
+from core.typography import short_date
 from erasure import notice, pending_documents
 from erasure.acts import erase_and_say
 from erasure.engine import edits
@@ -135,7 +136,7 @@ def _deactivate_only(
         lifecycle.deactivate(contact, at=now, user=request.user)
     day = schedule.last_kept_day_if_deactivated(contact, now)
     kept = (
-        f"Ses informations personnelles sont conservées jusqu'au {day:%d/%m/%Y} inclus."
+        f"Ses informations personnelles sont conservées jusqu'au {short_date(day)} inclus."
         if day
         else "Ses informations personnelles sont conservées, sans date de suppression."
     )

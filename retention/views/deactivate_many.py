@@ -20,6 +20,7 @@ from contacts.enums import Channel, Kind
 from contacts.models import Contact
 from contacts.unrestricted import say_left_out
 from core.plurals import counted
+from core.typography import short_date
 from erasure import catalogue, holds, notice, pending_documents
 from erasure.acts import erase_and_say
 from erasure.enums import Cause
@@ -183,7 +184,9 @@ def _until(contacts: list[Contact], now: datetime.datetime) -> dict[str, str]:
         for label, each in some.items()
     }
     return {
-        label: f"jusqu'au {day:%d/%m/%Y} inclus" if day else "sans date de suppression"
+        label: f"jusqu'au {short_date(day)} inclus"
+        if day
+        else "sans date de suppression"
         for label, day in days.items()
     }
 

@@ -19,6 +19,7 @@ from accounts.requests import UserRequest
 from contacts import lifecycle
 from contacts.models import Contact
 from core.plurals import counted
+from core.typography import short_date
 from retention import dormant as dormancy
 from retention import forewarning, purge, schedule, tasks
 from retention.enums import Untold
@@ -111,7 +112,7 @@ def _told(contact: Contact) -> str:
         day = schedule.civil_day(contact.erasure_announced_at)
         is_lost = getattr(contact, "is_lost", False)
         why = f", mais {Untold.NOT_DELIVERED.label}" if is_lost else ""
-        return f"le {day:%d/%m/%Y}{why}"
+        return f"le {short_date(day)}{why}"
     obstacle = getattr(contact, "obstacle", "")
     return f"non : {Untold(obstacle).label}" if obstacle else "pas encore"
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from consent.integrity import keys
 from core.command_line import FrenchCommand
 from core.plurals import counted
+from core.typography import short_date
 
 
 class Command(FrenchCommand):
@@ -52,5 +53,5 @@ class Command(FrenchCommand):
             self.stdout.write(
                 f"{counted(moved.left, 'opposition')} sans fiche, sous une ancienne clé :"
                 " gardez-la dans ADDRESS_HMAC_KEY_FORMER jusqu'au"
-                f" {moved.until:%d/%m/%Y}."
+                f" {short_date(moved.until)}."
             )

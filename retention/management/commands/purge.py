@@ -14,6 +14,7 @@ from contacts.enums import Kind
 from contacts.models import Contact
 from core.command_line import FrenchCommand, whole_number
 from core.plurals import counted
+from core.typography import short_date
 from retention import purge, schedule
 from retention.enums import PurgeCause, PurgeOutcome, RunState
 from retention.models import PurgeRun
@@ -107,7 +108,7 @@ class Command(FrenchCommand):
 
     def say_planned(self, planned: purge.PurgePlan) -> None:
         self.stdout.write(
-            f"{counted(planned.number, 'fiche')} à effacer au {planned.today:%d/%m/%Y}."
+            f"{counted(planned.number, 'fiche')} à effacer au {short_date(planned.today)}."
         )
         for contact in planned.contacts.iterator(2000):
             self.stdout.write(f"  {contact.public_id}")
