@@ -1,6 +1,8 @@
+import ast
 import hashlib
 import io
 import json
+import runpy
 import subprocess
 import sys
 import zipfile
@@ -11,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from consent import ledger
+from campaigns import wording as campaigns_wording
+from campaigns.models import Campaign
+from consent import ledger, proof
 from consent.proof import digest_of
 from dpo import inspection, wording
 from dpo.inspection import questions
@@ -35,7 +39,10 @@ def file(tmp_path):
         "controller", {"contracts": "Signés en 2025, dans le classeur A"}, user=None
     )
     jeanne = ContactFactory(last_name="Arbusse")
-    ledger.record(jeanne, {campaign(): True}, act(jeanne))
+    calls = Campaign.objects.create(
+        audience="client", channel="phone", label="nos services", position=9
+    )
+    ledger.record(jeanne, {campaign(): True, calls: False}, act(jeanne))
     gone = ContactFactory(last_name="Disparue", former_client=True)
     erase([gone], cause=Cause.BUTTON, now=NOW)
     path = tmp_path / "dossier.zip"
@@ -74,6 +81,23 @@ def test_the_file_holds_and_says_what_it_did_not_check(file):
     assert (done.returncode, done.stderr) == (0, "")
     assert "le dossier tient" in done.stdout
     assert "Non vérifié" in done.stdout
+
+
+@pytest.mark.parametrize("verifier", [inspection.VERIFIER, proof.VERIFIER])
+def test_a_verifier_has_no_annotation_that_an_older_python_cannot_read(verifier):
+    """Both say « Python 3.8 »: there, `X | None` fails before the first line runs."""
+    for node in ast.walk(ast.parse(verifier.read_text(), feature_version=(3, 8))):
+        kinds = (ast.FunctionDef, ast.AnnAssign, ast.arg)
+        for name in ("returns", "annotation"):
+            said = getattr(node, name, None) if isinstance(node, kinds) else None
+            for each in ast.walk(said) if said else ():
+                assert not isinstance(each, ast.BinOp), ast.unparse(said)
+                assert not isinstance(each, ast.Subscript) or each.value.id[0].isupper()
+
+
+def test_the_sentence_of_a_call_is_the_one_that_the_verifier_expects():
+    scope = runpy.run_path(str(proof.VERIFIER))
+    assert scope["CALLED"] == campaigns_wording.CALLED
 
 
 def test_the_digest_of_the_manifest_is_in_the_journal(file):
@@ -159,6 +183,14 @@ def test_an_altered_byte_is_named_wherever_it_stands(file):
         file.write_bytes(raw)
         done = verified(file, good=good)
         assert (done.returncode, named in done.stdout) == (1, True), done.stdout
+    # The line of the last file in the directory, and what ends the ZIP.
+    tail = len(good) - 22 - 46 - len(infos[-1].filename)
+    main = runpy.run_path(str(inspection.VERIFIER))["main"]
+    for place in range(tail, len(good)):
+        raw = bytearray(good)
+        raw[place] ^= 1
+        file.write_bytes(raw)
+        assert main([str(file)]) != 0, place - tail
     file.write_bytes(good)
 
 
@@ -209,7 +241,7 @@ def test_the_figures_are_those_of_the_database(file):
         erasures = json.loads(archive.read("effacements.json"))
         ledger_file = json.loads(archive.read("registre-des-consentements.json"))
     assert sum(erasures["by_state"].values()) == 1
-    assert ledger_file["events"] == 1
+    assert ledger_file["events"] == 2
 
 
 def test_forty_questions_are_answered_from_the_file_alone(file):
@@ -220,14 +252,19 @@ def test_forty_questions_are_answered_from_the_file_alone(file):
             for name in archive.namelist()
             if name.endswith(".json") and "/" not in name
         }
-    assert len(questions.QUESTIONS) == 40
+    assert len(questions.QUESTIONS) >= 40
     for number, question in enumerate(questions.QUESTIONS, 1):
         assert f"{number}. {question.words}" in text
         if not question.place.startswith("entries.0.values."):
             questions.found_at(question, made)
     assert text.count(questions.NOT_SAID) == 2
     assert "Signés en 2025, dans le classeur A" in text
-    assert "   1\n   (registre-des-consentements.json, events)" in text
+    assert "   2\n   (registre-des-consentements.json, events)" in text
+    assert "- kind : client, status : client, records : 1" in text
+    assert "prouve son identité par un second facteur" not in text
+    assert "n'est pas obligatoire" in json.dumps(
+        made["sept-points"], ensure_ascii=False
+    )
     assert "- complete : 1" in text or "- searching : 1" in text
     assert made["textes"]["information"], "the texts in force, read or not"
     assert len(made["sept-points"]) == 7

@@ -63,6 +63,8 @@ TEXTS = (
 )
 
 
+CALLED = "J'accepte d'être appelé(e) au téléphone pour"
+"""Before the label of a campaign of calls, instead of the sentence of the text shown."""
 FILE = "preuve.json"
 SCRIPT = "verifier_preuve.py"
 PAPERS = "pieces"
@@ -156,11 +158,18 @@ def derived_faults(record: Record) -> Iterator[str]:
         (
             "sentence",
             record["sentence"],
-            f"{notice['text']['sentence']} {campaign['label']}" if notice else "",
+            f"{lead_of(record)} {campaign['label']}" if notice else "",
         ),
     ):
         if shown != expected:
             yield f"« {name} » ne suit pas de ce qui a été enregistré"
+
+
+def lead_of(record: Record) -> str:
+    """Return the words before the campaign's label in what the person accepted."""
+    if record["campaign"]["channel"] == "phone":
+        return CALLED
+    return str(record["notice"]["text"]["sentence"])
 
 
 def papers_of(records: Iterable[Record]) -> Dict[str, str]:

@@ -19,15 +19,17 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, Iterator, List, Optional
 
 MANIFEST = "manifeste.json"
 PROOFS = "preuves/"
 PROOF_VERIFIER = "verifier_preuve.py"
 LOCAL = struct.Struct("<4s5H3L2H")
 """The header before each file of a ZIP."""
-END = 22
-"""Bytes at the end of a ZIP without a comment."""
+CENTRAL = struct.Struct("<4s4B4H3L5H2L")
+"""The line of each file in the directory of a ZIP."""
+END = struct.Struct("<4s4H2LH")
+"""The last bytes of a ZIP, without a comment."""
 
 
 def once(pairs: List[Any]) -> Dict[str, Any]:
@@ -65,7 +67,7 @@ def main(arguments: List[str]) -> int:
     return 0
 
 
-def read(archive: zipfile.ZipFile, name: str) -> bytes | None:
+def read(archive: zipfile.ZipFile, name: str) -> Optional[bytes]:
     """The bytes of a file, or nothing if they are damaged."""
     try:
         return archive.read(name)
@@ -116,11 +118,48 @@ def container_faults(file: Any, archive: zipfile.ZipFile) -> Iterator[str]:
         if info.header_offset != place or extra or info.extra or info.comment:
             yield f"{info.filename} : des octets étrangers l'accompagnent"
         place = info.header_offset + LOCAL.size + name + extra + info.compress_size
-    if len({(info.date_time, info.external_attr) for info in every}) > 1:
+    kinds = {
+        (i.date_time, i.external_attr, i.create_system, i.create_version) for i in every
+    }
+    if len(kinds) > 1:
         yield "Des fichiers n'ont pas la même date ou les mêmes droits que les autres"
-    directory = sum(46 + len(info.filename.encode()) for info in every)
-    if file.seek(0, os.SEEK_END) != place + directory + END or archive.comment:
-        yield "Des octets étrangers suivent les fichiers du dossier"
+    file.seek(place)
+    if file.read() != directory_of(archive.infolist(), place):
+        yield "Le répertoire du dossier est changé, ou des octets étrangers suivent les fichiers"
+
+
+def directory_of(infos: List[zipfile.ZipInfo], place: int) -> bytes:
+    """What ends the ZIP of these files when nothing else is written there."""
+    lines = []
+    for info in infos:
+        year, month, day, hour, minute, second = info.date_time
+        name = info.filename.encode()
+        line = CENTRAL.pack(
+            b"PK\x01\x02",
+            info.create_version,
+            info.create_system,
+            info.extract_version,
+            0,
+            info.flag_bits,
+            info.compress_type,
+            hour << 11 | minute << 5 | second // 2,
+            year - 1980 << 9 | month << 5 | day,
+            info.CRC,
+            info.compress_size,
+            info.file_size,
+            len(name),
+            0,
+            0,
+            0,
+            0,
+            info.external_attr,
+            info.header_offset,
+        )
+        lines.append(line + name)
+    size = sum(map(len, lines))
+    many = len(infos)
+    end = END.pack(b"PK\x05\x06", 0, 0, many, many, size, place, 0)
+    return b"".join(lines) + end
 
 
 def check(archive: zipfile.ZipFile, manifest: Dict[str, Any]) -> List[str]:
