@@ -17,11 +17,7 @@ def measures(company: Company) -> Iterator[str]:
         "Chaque compte a un rôle, et un rôle n'ouvre que ses pages. Les informations de"
         " santé, l'IBAN et le numéro de sécurité sociale demandent un droit à part."
     )
-    yield (
-        "La double authentification est obligatoire pour exporter, importer ou effacer."
-        if settings.MFA_REQUIRED
-        else "La double authentification est proposée, et n'est pas obligatoire."
-    )
+    yield second_factor()
     yield (
         "Un mot de passe a 12 signes au moins, et seule son empreinte est gardée (Argon2)."
         f" Une session finit après {settings.SESSION_IDLE_MINUTES} minutes sans activité,"
@@ -55,3 +51,11 @@ def measures(company: Company) -> Iterator[str]:
     )
     if days := company.backup_days:
         yield f"Une sauvegarde est gardée {days} jour{'s' * (days > 1)}."
+
+
+def second_factor() -> str:
+    return (
+        "La double authentification est obligatoire pour exporter, importer ou effacer."
+        if settings.MFA_REQUIRED
+        else "La double authentification est proposée, et n'est pas obligatoire."
+    )

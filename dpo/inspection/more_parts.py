@@ -11,7 +11,8 @@ from accounts.models import ApiKey, User
 from consent.integrity import journal_file
 from consent.integrity.journal_errors import JournalClosed
 from consent.models import ConsentEvent, PastStart, Suppression
-from dpo.inspection.points import POINTS
+from contacts.models import ClientDetails, Contact, WorkerDetails
+from dpo.inspection import points
 from dpo.models import MonthlyReport, WatchAlert
 from erasure.models import Archived, HoldPreset
 from mailings.models import Delivery
@@ -20,7 +21,32 @@ ANCHORS = 30
 
 
 def seven_points(now: datetime.datetime) -> list[dict[str, str]]:
-    return [{"point": title, "answer": answer} for title, answer, _ in POINTS]
+    return [{"point": title, "answer": answer} for title, answer in points.answers()]
+
+
+def people(now: datetime.datetime) -> dict[str, Any]:
+    """How many persons are on file, by situation and by origin of the sheet, and how many
+    sheets hold health data or a relative (art. 9 and 14)."""
+    held = Contact.objects.not_erased()
+    counted = Count("pk")
+    clients = ClientDetails.objects.all()
+    workers = WorkerDetails.objects.all()
+    named = (
+        each.exclude(relative_name=None, relative_phone=None).count()
+        for each in (clients, workers)
+    )
+    return {
+        "by_status": list(
+            held.order_by("kind", "status")
+            .values("kind", "status")
+            .annotate(records=counted)
+        ),
+        "by_source": list(
+            held.order_by("source").values("source").annotate(records=counted)
+        ),
+        "with_health_data": clients.exclude(health_notes=None).count(),
+        "with_a_relative": sum(named),
+    }
 
 
 def second_factors() -> dict[str, dict[str, int]]:

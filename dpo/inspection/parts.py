@@ -282,6 +282,7 @@ PARTS: dict[str, Part] = {
     "registre": _register,
     "sept-points": more_parts.seven_points,
     "textes": _texts,
+    "personnes": more_parts.people,
     "conservation": _retention,
     "purges": _purges,
     "effacements": _erasures,

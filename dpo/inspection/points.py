@@ -2,7 +2,7 @@
 and where the product shows each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from django.urls import reverse
@@ -10,6 +10,8 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.reading import may_open
 from contacts.enums import Kind
+from dpo import security
+from retention import schedule
 
 
 class PointEvidence(NamedTuple):
@@ -23,8 +25,27 @@ class InspectionPoint(NamedTuple):
     evidence: list[PointEvidence]
 
 
-# Title, answer, then (label, URL name, arguments, permission) of each evidence.
-POINTS: list[tuple[str, str, list[tuple[str, str, tuple[str, ...], str]]]] = [
+def _authorised() -> str:
+    return (
+        f"Chacun n'a que les droits de son rôle. {security.second_factor()} Effacer ou"
+        " exporter demande une preuve d'identité récente. Chaque acte est écrit dans le"
+        " journal, avec son auteur."
+    )
+
+
+def _durations() -> str:
+    runs = (
+        "La purge passe chaque nuit."
+        if any(schedule.rules_in_force().values())
+        else "Aucune durée n'efface d'elle-même : la société efface à la main."
+    )
+    return f"{runs} Le tableau montre ce qui vient et ce qui est en retard."
+
+
+# Title, answer (a function where a setting changes it), then (label, URL name, arguments, permission) of each evidence.
+POINTS: list[
+    tuple[str, str | Callable[[], str], list[tuple[str, str, tuple[str, ...], str]]]
+] = [
     (
         "La procédure interne",
         "Une demande est enregistrée avec son délai, son auteur et sa réponse. L'effacement"
@@ -36,8 +57,7 @@ POINTS: list[tuple[str, str, list[tuple[str, str, tuple[str, ...], str]]]] = [
     ),
     (
         "Les personnes habilitées",
-        "Chacun n'a que les droits de son rôle. Qui peut effacer ou exporter prouve son"
-        " identité par un second facteur ; chaque acte est signé dans le journal.",
+        _authorised,
         [
             ("Utilisateurs", "accounts:users", (), "accounts.manage_users"),
             ("Journal", "accounts:journal", (), "accounts.view_journal"),
@@ -71,8 +91,7 @@ POINTS: list[tuple[str, str, list[tuple[str, str, tuple[str, ...], str]]]] = [
     ),
     (
         "Les durées de conservation",
-        "La purge passe chaque nuit. Le tableau montre ce qui vient et ce qui est en"
-        " retard.",
+        _durations,
         [
             ("Conservation", "retention:dashboard", (), "retention.run_purge"),
             ("Registre des traitements", "dpo:register", (), "accounts.view_journal"),
@@ -103,9 +122,15 @@ POINTS: list[tuple[str, str, list[tuple[str, str, tuple[str, ...], str]]]] = [
 ]
 
 
+def answers() -> Iterator[tuple[str, str]]:
+    """The title and the answer of each point, under the present settings."""
+    for title, answer, _ in POINTS:
+        yield title, answer() if callable(answer) else answer
+
+
 def points(user: User) -> Iterator[InspectionPoint]:
     """The seven points, each with the evidence that this user may open."""
-    for title, answer, evidence in POINTS:
+    for (title, answer), (*_, evidence) in zip(answers(), POINTS, strict=True):
         yield InspectionPoint(
             title,
             answer,

@@ -1,4 +1,4 @@
-"""Forty questions of a control, each with its answer in the file itself.
+"""The questions of a control, each with its answer in the file itself.
 
 The answers are read from the files of the ZIP, so that they cannot say anything else. What
 no software knows, the company writes in the register.
@@ -29,6 +29,17 @@ QUESTIONS = (
     ),
     Question("Sur quelle base légale repose chacun ?", "registre", "entries", "basis"),
     Question("Quelles données, de quelles personnes ?", "registre", "entries", "data"),
+    Question(
+        "Combien de personnes avez-vous, et dans quelle situation ?",
+        "personnes",
+        "by_status",
+    ),
+    Question("D'où viennent leurs fiches ?", "personnes", "by_source"),
+    Question(
+        "Combien de fiches portent des informations de santé ?",
+        "personnes",
+        "with_health_data",
+    ),
     Question("Qui d'autre reçoit ces données ?", "registre", "entries", "recipients"),
     Question(
         "Des données sortent-elles de l'Union européenne ?",
