@@ -218,6 +218,7 @@ CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {
 }
 CELERY_TASK_ROUTES = {
     "mailings.sending.dispatch.send_batch": "mailings",
+    "mailings.sending.dispatch.launch_due": "mailings",
     "api.tasks.forget_answers": "long",
     "backoffice.tasks.sweep_stray_files": "long",
     "consent.tasks.expire_consents": "long",

@@ -205,6 +205,11 @@ class Mailing(models.Model):
             MailingState.PAUSED,
         )
 
+    def is_starting(self, now: datetime.datetime) -> bool:
+        """Whether its time has come and a worker computes its recipients."""
+        at = self.scheduled_at
+        return self.state == MailingState.SCHEDULED and at is not None and at <= now
+
     def is_held(self, now: datetime.datetime) -> bool:
         """Whether it was launched and waits for its first message, so that the click can
         still be taken back; 2 queries at most."""

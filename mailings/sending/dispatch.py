@@ -28,6 +28,8 @@ from mailings.sending import backups, batch, safety_limit, throttle
 from mailings.sending.retries import LOST
 
 PREPARE = statement("mailings", "prepare")
+AT_ONCE = 20_000
+"""How many recipients a request inserts itself: more take over a second."""
 
 
 class NotReady(ValueError):
@@ -80,6 +82,44 @@ def launch(
     return True
 
 
+def launch_or_enqueue(
+    mailing: Mailing, now: datetime.datetime, *, user: User, hold: int
+) -> bool:
+    """Launch from a page. A large audience is inserted by a mailer, as if scheduled for
+    now: until then the mailing can be taken back, and `tend` does it if the task is lost.
+
+    Returns False if it was launched or scheduled already.
+    """
+    if audience.recipients(mailing, now)[: AT_ONCE + 1].count() <= AT_ONCE:
+        return launch(mailing, now, user=user, hold=hold)
+    journal.require_open()
+    _require_ready(mailing, is_watched=True)
+    with transaction.atomic():
+        done = _schedule(mailing, now, user)
+        if done:
+            after_commit(launch_due.delay, mailing.pk)
+    return done
+
+
+@shared_task
+def launch_due(mailing_id: int) -> None:
+    """Launch a mailing whose time has come, unless it was taken back or has left."""
+    now = timezone.now()
+    for mailing in Mailing.objects.to_launch(now).filter(pk=mailing_id):
+        _launch_scheduled(mailing, now, hold=settings.MAILING_UNDO_SECONDS)
+
+
+def _launch_scheduled(mailing: Mailing, now: datetime.datetime, *, hold: int) -> None:
+    try:
+        if backups.may_have_left(mailing):
+            raise NotReady(backups.RESTORED)
+        # Only if still scheduled: a user may have returned it to draft meanwhile.
+        launch(mailing, now, user=None, before=(MailingState.SCHEDULED,), hold=hold)
+    except NotReady as error:
+        with transaction.atomic():
+            unsent.note(mailing, str(error), now)
+
+
 def _require_ready(mailing: Mailing, *, is_watched: bool) -> None:
     """Raise NotReady if a rule forbids the launch. Nobody watches a scheduled one: it
     leaves as it was confirmed, or not at all."""
@@ -122,7 +162,7 @@ def take_back(mailing: Mailing, now: datetime.datetime, *, user: User) -> bool:
             MailingState.DRAFT,
             user,
             **dict.fromkeys(("launched_at", "launched_by", "active_at"), None),
-            **dict.fromkeys(("slot", "waiting_until"), None),
+            **dict.fromkeys(("slot", "waiting_until", "scheduled_at"), None),
             confirmed_terms={},
         )
 
@@ -149,6 +189,10 @@ def schedule(
         raise NotReady(" ".join(problems))
     if at <= now:
         raise NotReady("La date de l'envoi doit être dans le futur.")
+    return _schedule(mailing, at, user)
+
+
+def _schedule(mailing: Mailing, at: datetime.datetime, user: User) -> bool:
     assert mailing.campaign is not None
     draft = Mailing.objects.filter(pk=mailing.pk, state=MailingState.DRAFT)
     done = draft.update(
@@ -343,14 +387,7 @@ def tend(now: datetime.datetime) -> None:
     inbound.hear_waiting(now)
     _take_back(now - datetime.timedelta(seconds=settings.MAILING_BATCH_TIMEOUT))
     for mailing in Mailing.objects.to_launch(now):
-        try:
-            if backups.may_have_left(mailing):
-                raise NotReady(backups.RESTORED)
-            # Only if still scheduled: a user may have returned it to draft meanwhile.
-            launch(mailing, now, user=None, before=(MailingState.SCHEDULED,))
-        except NotReady as error:
-            with transaction.atomic():
-                unsent.note(mailing, str(error), now)
+        _launch_scheduled(mailing, now, hold=0)
     for mailing in Mailing.objects.asleep(now, queue_is_empty=_queue_is_empty()):
         with transaction.atomic():
             # Before it is woken: that makes it look as if it had been at work since.

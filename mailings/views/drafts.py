@@ -107,6 +107,7 @@ def how_it_goes(mailing: Mailing, now: datetime.datetime) -> dict[str, Any]:
         "mailing": mailing,
         "progress": progress_of(mailing, now),
         "is_held": mailing.is_held(now),
+        "is_starting": mailing.is_starting(now),
         "opens_at": in_words(explain.put_off_until(mailing, now)),
     }
 

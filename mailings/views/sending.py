@@ -96,7 +96,7 @@ def _leave(request: HttpRequest, mailing: Mailing, form: WhenForm) -> HttpRespon
             messages.success(request, f"L'envoi est programmé.{waits}")
         else:
             hold = settings.MAILING_UNDO_SECONDS
-            dispatch.launch(mailing, now, user=_user(request), hold=hold)
+            dispatch.launch_or_enqueue(mailing, now, user=_user(request), hold=hold)
     except (dispatch.NotReady, JournalClosed) as error:
         messages.error(request, str(error))
     return redirect(mailing)
