@@ -55,7 +55,7 @@ def acts(company: Company) -> list[tuple[int, object]]:
     return [
         (8, company.arrive), (10, company.choose), (4, company.one_click),
         (3, company.object_to_all), (3, company.stop), (9, company.enter),
-        (4, company.bring_in), (3, company.change_address), (5, company.deactivate),
+        (4, company.bring_in), (6, company.change_address), (5, company.deactivate),
         (3, company.reactivate), (1, company.die), (2, company.restrict),
         (2, company.free), (4, company.merge), (3, company.erase),
         (10, company.mail), (3, company.come_back), (2, company.plan), (1, company.lose_mailbox), (2, company.jump), (2, company.family), (2, company.tie),

@@ -42,7 +42,7 @@ class Sheets(Imports):
         if former and ("email", former) in self.world.objections:
             # Their own objection follows them; a relative's does not.
             person.unclear.add("email")
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.5:
             # Before anybody has confirmed the change.
             self.erase_one(person)
 
