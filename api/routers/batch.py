@@ -21,6 +21,7 @@ from api.authorization import ApiRequest, Authenticated, BatchState
 from api.problems import Problem
 from api.request_body import TYPES, require_storable
 from contacts.texts import FORBIDDEN
+from core import locks
 
 router = Router(tags=["Lots"])
 
@@ -131,6 +132,8 @@ def send_batch(request: ApiRequest, body: BatchIn) -> dict[str, Any]:
     """Chaque opération a les droits, les règles et les refus qu'elle aurait seule, et sa
     ligne au journal ; une opération refusée ne change rien et n'arrête pas les autres. La
     réponse ne répète aucune donnée personnelle. Avec Idempotency-Key, le lot entier."""
+    # Two batches that name the same people in another order would wait for each other.
+    locks.wait_for("api.batch")
     with audit.gathered() as lines:
         shared = BatchState(audit_lines=lines)
         results = [

@@ -1,6 +1,7 @@
 """Up to 500 operations in one call, each checked like a single one."""
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,26 @@ def test_a_lost_journal_stops_every_operation_of_a_batch(settings):
 
     assert [row["status"] for row in answer["data"]] == [503, 503, 503]
     assert not Contact.objects.filter(city="Brest").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_batches_of_the_same_people_in_opposite_orders_do_not_hinder_each_other():
+    api = ApiClient()
+    people = [upsert(number) for number in range(40)]
+    outcomes = []
+
+    def send(operations):
+        answer = api.post("/batch", {"operations": operations}).json()
+        outcomes.append({row["status"] for row in answer["data"]})
+        connection.close()
+
+    threads = [
+        threading.Thread(target=send, args=[operations])
+        for operations in (people, people[::-1])
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes, key=min) == [{200}, {201}]
+    assert Contact.objects.count() == 40
