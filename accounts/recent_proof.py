@@ -28,6 +28,8 @@ class SensitiveAct(models.TextChoices):
     LAUNCH_PURGE = "launch_purge", "lancer la purge"
     SHORTEN_DELAY = "shorten_delay", "raccourcir une durée de conservation"
     LIFT_HOLD = "lift_hold", "lever une conservation légale"
+    LIFT_RESTRICTION = "lift_restriction", "lever une limitation du traitement"
+    READ_ARCHIVE = "read_archive", "lire l'archive"
     EXPORT = "export", "exporter ou télécharger des données"
     MAKE_KEY = "make_key", "créer une clé API qui lit, exporte ou efface des fiches"
     GIVE_RIGHTS = "give_rights", "inviter une personne ou lui donner des droits"

@@ -13,8 +13,9 @@ from django.utils import timezone
 from accounts import recent_proof
 from accounts.models import ApiKey, AuditEvent, User
 from accounts.recent_proof import SensitiveAct
+from contacts import restrictions
 from contacts.models import ClientDetails, Contact
-from erasure import holds
+from erasure import holds, mentions
 from erasure.models import HoldPreset, LegalHold
 from imports.models import Import
 from retention.models import RetentionRule
@@ -103,6 +104,33 @@ def lift_hold(admin):
     return where, {}, lifted.exists
 
 
+def lift_restriction(admin):
+    contact = ContactFactory(client=True)
+    now = timezone.now()
+    restrictions.restrict(contact, reason="Exactitude contestée", now=now)
+    restrictions.note_told(contact, on=timezone.localdate(now), now=now, user=admin)
+    path = reverse("portal:lift_restriction", args=[contact.public_id])
+    return path, {"lift": "1"}, wrote("contact.restriction_lifted")
+
+
+def take_out_mention(admin):
+    contact = ContactFactory(client=True, last_name="Arbusset")
+    other = ContactFactory(client=True, notes="Voisine de Mme Arbusset.")
+    shown = [mention.key for mention in mentions.of(contact)]
+    assert shown
+    path = reverse("erasure:mentions", args=[contact.public_id])
+    gone = Contact.objects.filter(pk=other.pk).exclude(notes__contains="Arbusset")
+    return path, {"which": "all", "shown": shown}, gone.exists
+
+
+def remove_relative(admin):
+    contact = ContactFactory(client=True)
+    ClientDetails.objects.create(contact=contact, relative_name="Zélie Roux")
+    path = reverse("backoffice:remove_relative", args=[contact.public_id])
+    gone = ClientDetails.objects.filter(contact=contact, relative_name=None)
+    return path, {}, gone.exists
+
+
 def export_list(admin):
     data = {"audience": "client", "format": "csv", "columns": ["last_name"]}
     return "/administration/exports/", data, wrote("contacts.exported")
@@ -187,11 +215,14 @@ ACTS = [
     (SensitiveAct.ERASE, erase_one),
     (SensitiveAct.ERASE, erase_with_the_deactivation),
     (SensitiveAct.ERASE, erase_several),
+    (SensitiveAct.ERASE, take_out_mention),
+    (SensitiveAct.ERASE, remove_relative),
     (SensitiveAct.UNDO_IMPORT, undo_import),
     (SensitiveAct.LAUNCH_PURGE, launch_purge),
     (SensitiveAct.SHORTEN_DELAY, shorten_delay),
     (SensitiveAct.SHORTEN_DELAY, change_preset),
     (SensitiveAct.LIFT_HOLD, lift_hold),
+    (SensitiveAct.LIFT_RESTRICTION, lift_restriction),
     (SensitiveAct.EXPORT, export_list),
     (SensitiveAct.EXPORT, export_one),
     (SensitiveAct.EXPORT, export_control_file),
@@ -247,7 +278,22 @@ def calls(admin):
     return f"{call_list().get_absolute_url()}appels.csv"
 
 
-@pytest.mark.parametrize("listed", [reasons, calls])
+def proof_in(form):
+    def of(admin):
+        contact = ContactFactory(client=True)
+        return reverse(f"backoffice:history_{form}", args=[contact.public_id])
+
+    return of
+
+
+def archive(admin):
+    return reverse("erasure:archive")
+
+
+PROOFS = [proof_in(form) for form in ("json", "pdf", "file")]
+
+
+@pytest.mark.parametrize("listed", [reasons, calls, archive, *PROOFS])
 def test_a_list_that_a_link_downloads_asks_too(client, admin, listed):
     path = listed(admin)
     grow_old(admin)
@@ -255,6 +301,16 @@ def test_a_list_that_a_link_downloads_asks_too(client, admin, listed):
     assert asked.url.startswith("/connexion/confirmation/")
     assert client.post(asked.url, {"password": PASSWORD}).url == path
     assert client.get(path).status_code == 200
+
+
+def test_the_name_looked_for_in_the_archive_does_not_stay_in_the_session(client, admin):
+    grow_old(admin)
+    typed = {"name": "Zéphirine", "reason": "contrôle fiscal"}
+    asked = client.post(archive(admin), typed, follow=True)
+    assert asked.redirect_chain[-1][0].startswith("/connexion/confirmation/")
+    assert "indiquez à nouveau le nom" in asked.content.decode()
+    assert "Zéphirine" not in str(dict(client.session))
+    assert not AuditEvent.objects.filter(action="erasure.archive_read").exists()
 
 
 def test_a_longer_delay_and_a_weaker_key_ask_nothing(client, admin):

@@ -16,7 +16,8 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, recent_proof
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from campaigns.models import Campaign
 from consent import history, past, proof
@@ -110,6 +111,7 @@ def _then(contact: Contact, instant: datetime.datetime) -> dict[str, object]:
 @reads_history
 def export_json(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
+    recent_proof.require(request, SensitiveAct.EXPORT, timezone.now())
     data = proof.of(contact, now=timezone.now(), recipients=recipients(contact.kind))
     _note_export(request, contact, "json", data["digest"])
     return _download(proof.as_json(data), "application/json", "preuve.json")
@@ -118,6 +120,7 @@ def export_json(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
 @reads_history
 def export_pdf(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     contact = get_object_or_404(Contact, public_id=public_id)
+    recent_proof.require(request, SensitiveAct.EXPORT, timezone.now())
     _note_export(request, contact, "pdf")
     data = proof_pdf(contact, now=timezone.now(), recipients=recipients(contact.kind))
     return _download(data, "application/pdf", "preuve.pdf")
@@ -130,6 +133,7 @@ def export_file(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     """
     contact = get_object_or_404(Contact, public_id=public_id)
     now = timezone.now()
+    recent_proof.require(request, SensitiveAct.EXPORT, now)
     told = recipients(contact.kind)
     paper = proof_pdf(contact, now=now, recipients=told)
     data = proof.of(contact, now=now, recipients=told)

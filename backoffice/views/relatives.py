@@ -79,6 +79,7 @@ def remove(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         ctx = {"contact": contact, "details": details}
         return render(request, "backoffice/remove_relative.html", ctx)
+    recent_proof.require(request, SensitiveAct.ERASE, timezone.now())
     try:
         relatives.remove(contact, user=request.user)
     except Restricted as refusal:

@@ -1,12 +1,15 @@
 """The archive of what a law keeps: read with a written reason, which the journal notes."""
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts import recent_proof
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts.models import Contact
 from contacts.texts import visible
@@ -14,6 +17,10 @@ from erasure import archive, holds
 from erasure.models import Archived
 
 PAGE_SIZE = 50
+NOT_KEPT = (
+    "Ce que vous avez tapé n'est pas gardé pendant que votre identité est vérifiée : "
+    "indiquez à nouveau le nom et le motif."
+)
 
 
 class ReadingForm(forms.Form):
@@ -60,8 +67,14 @@ class ReadingForm(forms.Form):
 
 @permission_required("erasure.manage_holds", raise_exception=True)
 def show(request: UserRequest) -> HttpResponse:
-    """List the contacts without their values; a POST with a reason reads some of them."""
+    """List the contacts without their values; a POST with a reason reads some of them.
+    Needs a recent proof."""
     now = timezone.now()
+    if request.method == "POST" and not recent_proof.is_recent(request, now):
+        # A request put aside until the proof would keep an erased person's name.
+        messages.warning(request, NOT_KEPT)
+        return redirect("erasure:archive")
+    recent_proof.require(request, SensitiveAct.READ_ARCHIVE, now)
     today = timezone.localdate(now)
     page = Paginator(archive.people(), PAGE_SIZE).get_page(request.GET.get("page"))
     held = holds.in_force([contact.pk for contact in page], today)

@@ -6,7 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
+from accounts import recent_proof
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts.models import Contact
 from contacts.unrestricted import say_left_out
@@ -20,6 +23,7 @@ def of_contact(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         ctx = {"contact": contact, "mentions": mentions.of(contact)}
         return render(request, "erasure/mentions.html", ctx)
+    recent_proof.require(request, SensitiveAct.ERASE, timezone.now())
     # « Toutes » are those that the page showed, and not one that was written meanwhile.
     field = "shown" if request.POST.get("which") == "all" else "mention"
     keys = set(request.POST.getlist(field))

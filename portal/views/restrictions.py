@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from accounts import recent_proof
+from accounts.recent_proof import SensitiveAct
 from accounts.requests import UserRequest
 from contacts import restrictions
 from contacts.models import Contact
@@ -50,6 +52,7 @@ def lift(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     today = timezone.localdate(now)
     if restriction.told_at:
         if request.method == "POST" and "lift" in request.POST:
+            recent_proof.require(request, SensitiveAct.LIFT_RESTRICTION, now)
             try:
                 restrictions.lift(contact, now=now, user=request.user)
             except restrictions.TooEarly as refusal:
