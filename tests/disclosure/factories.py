@@ -1,6 +1,8 @@
 """A company whose notice is complete, as sending and signing up require."""
 
 from accounts.models import Company
+from messaging.system_templates import SYSTEM_TEMPLATES
+from messaging.texts.base import OF_A_PERSON
 from retention.models import RetentionRule
 
 NAME = "Les Lilas"
@@ -28,3 +30,9 @@ def complete_company(**values):
             defaults={"criterion": DURATION},
         )
     return company
+
+
+TO_THE_STAFF = [
+    code for code, system in SYSTEM_TEMPLATES.items() if system.lacks == OF_A_PERSON
+]
+"""The texts for users of the company, which no contact is sent."""

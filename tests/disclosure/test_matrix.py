@@ -23,12 +23,11 @@ from mailings.preview import email as mailing_email
 from messaging import render, representatives
 from messaging.models import MessageTemplate, OutgoingMessage
 from messaging.outbox import deliver
-from messaging.system_templates import TO_THE_STAFF
 from portal import personal_data, rights
 from portal.enums import CameBy, Identity, RequestKind
 from tests.consent.factories import act
 from tests.contacts.factories import ContactFactory
-from tests.disclosure.factories import complete_company
+from tests.disclosure.factories import TO_THE_STAFF, complete_company
 from tests.disclosure.readable import longest
 from tests.disclosure.readable import words as spoken
 from tests.pdf import text_of

@@ -12,10 +12,10 @@ from disclosure import mention, notice, uses
 from disclosure.enums import Audience
 from disclosure.facts import Facts
 from messaging import representatives
-from messaging.system_templates import SYSTEM_TEMPLATES, TO_THE_STAFF
+from messaging.system_templates import SYSTEM_TEMPLATES
 from messaging.tags import TAGS
 from retention.presets import PRESETS
-from tests.disclosure.factories import complete_company
+from tests.disclosure.factories import TO_THE_STAFF, complete_company
 from tests.disclosure.readable import ease, longest, plain, words
 
 PUBLIC = {
