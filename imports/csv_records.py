@@ -144,11 +144,21 @@ def unscrambled(text: str) -> str:
 
 
 class Dialect:
-    """The separator and the quoting rules of one file."""
+    """The separator and the quoting rules of one file.
 
-    def __init__(self, delimiter: str) -> None:
+    `sample`: its first lines; one whose cells are all quoted shows whether blanks follow
+    the separator (« "Nom"; "Ville" »), and whether the quotes are apostrophes.
+    """
+
+    def __init__(self, delimiter: str, sample: Sequence[str] = ()) -> None:
         self.delimiter = delimiter
         part = re.escape(delimiter)
+        self._blanks = re.compile(rf'(^|{part}) +(?=")')
+        self._is_spaced = any(
+            self._blanks.search(line) and _is_quoted(line, delimiter, '"')
+            for line in sample
+        )
+        self._has_apostrophes = any(_is_quoted(line, delimiter, "'") for line in sample)
         # Possessive quantifiers: no backtracking, and constant memory for a line of any
         # length.
         quoted = r'"[^"]*+(?:""[^"]*+)*+'
@@ -163,8 +173,15 @@ class Dialect:
         """
         return '"' not in text or self._whole.fullmatch(text) is not None
 
+    def tidy(self, line: str) -> str:
+        """The line without the blanks between a separator and a quote."""
+        return self._blanks.sub(r"\1", line) if self._is_spaced else line
+
     def cells(self, text: str) -> Record:
-        return next(csv.reader([text], delimiter=self.delimiter), [])
+        cells = next(csv.reader([text], delimiter=self.delimiter), [])
+        if not self._has_apostrophes:
+            return cells
+        return [re.sub(r"^\s*'(.*)'\s*$", r"\1", c, flags=re.DOTALL) for c in cells]
 
     def literal(self, line: str) -> Record:
         """Split the line with quotes as ordinary characters; quotes around a whole
@@ -175,6 +192,13 @@ class Dialect:
 
     def is_a_row(self, inside: str, width: int) -> bool:
         return inside.count(self.delimiter) >= max(1, width - 1)
+
+
+def _is_quoted(line: str, delimiter: str, quote: str) -> bool:
+    cells = [cell.strip() for cell in line.split(delimiter)]
+    return len(cells) > 1 and all(
+        len(cell) > 1 and cell[0] == cell[-1] == quote for cell in cells
+    )
 
 
 def records(
@@ -190,7 +214,7 @@ def records(
     width = named = 0
 
     def following() -> str:
-        return waiting.popleft() if waiting else lines()
+        return waiting.popleft() if waiting else dialect.tidy(lines())
 
     while line := following():
         if dialect.is_whole(line):

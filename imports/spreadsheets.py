@@ -212,7 +212,7 @@ def _csv_rows(source: IO[bytes], name: str) -> Iterator[Iterator[list[str]]]:
         text.seek(0)
         told = SEPARATOR.fullmatch(sample[0])
         parted = told[1] if told else delimiter_of(sample, known_names)
-        yield _csv_cells(text, Dialect(parted))
+        yield _csv_cells(text, Dialect(parted, sample))
     except UnicodeDecodeError as error:
         raise Unreadable("Le fichier CSV est abîmé.") from error
     finally:

@@ -29,6 +29,31 @@ def test_a_comma_within_a_name_parts_nothing():
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A blank behind the separator, as many programs write.
+        '"Nom"; "Ville"; "E-mail"\n"Arbusse"; "Lyon; 3e"; "a@exemple.fr"\n',
+        '"Nom", "Ville", "E-mail"\n"Arbusse", "Lyon; 3e", a@exemple.fr\n',
+    ],
+)
+def test_quotes_behind_a_blank_are_no_part_of_a_cell(tmp_path, text):
+    (tmp_path / "liste.csv").write_text(text)
+    assert run(tmp_path / "liste.csv", status="client")["accepted"] == 1
+    assert people("last_name", "city", "email") == [
+        {"last_name": "Arbusse", "city": "Lyon; 3e", "email": "a@exemple.fr"}
+    ]
+
+
+def test_apostrophes_around_every_title_are_quotes(tmp_path):
+    text = "'Nom';'Ville';'E-mail'\n'O'Neil';'L'Isle';'a@exemple.fr'\n"
+    (tmp_path / "liste.csv").write_text(text)
+    assert run(tmp_path / "liste.csv", status="client")["accepted"] == 1
+    assert people("last_name", "city", "email") == [
+        {"last_name": "O'Neil", "city": "L'Isle", "email": "a@exemple.fr"}
+    ]
+
+
 @pytest.mark.parametrize("name", ["t39_google.csv", "t39_outlook.csv"])
 def test_the_address_books_of_the_reports_enter(name):
     assert run(IMPORTED / name, status="client")["accepted"] == 1
