@@ -366,6 +366,55 @@ def test_each_documented_event_has_its_meaning(provider, raw, kind, told):
     assert provider_events.meaning(event, provider) == told
 
 
+# Codes as their providers document them, apart from our tables.
+KEPT = [
+    *[
+        ("SparkPost", {"bounce_class": str(code)})
+        for code in (*range(20, 26), 40, *range(50, 55), 60, 70, 100)
+    ],
+    *[
+        (
+            "Mailgun",
+            {
+                "event-data": {
+                    "event": "failed",
+                    "severity": "permanent",
+                    "delivery-status": {"code": code},
+                }
+            },
+        )
+        for code in (552, 554, 607)
+    ],
+    (
+        "Mailjet",
+        {
+            "event": "bounce",
+            "hard_bounce": True,
+            "error_related_to": "spam",
+            "error": "content blocked",
+        },
+    ),
+    (
+        "Amazon SES",
+        {"bounce": {"bounceType": "Transient", "bounceSubType": "MailboxFull"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("provider", "raw"), KEPT)
+def test_a_failure_that_is_not_the_address_s_keeps_it(provider, raw):
+    event = AnymailTrackingEvent(event_type="bounced", esp_event=raw)
+    meaning = provider_events.meaning(event, provider)
+    assert meaning in (EventMeaning.FAILED, EventMeaning.FULL, EventMeaning.NOTHING)
+
+
+@pytest.mark.parametrize("code", ["10", "30", "90"])
+def test_sparkpost_s_hard_bounces_close_the_address_or_withdraw(code):
+    event = AnymailTrackingEvent(event_type="bounced", esp_event={"bounce_class": code})
+    meant = {"90": EventMeaning.UNSUBSCRIBED}.get(code, EventMeaning.DEAD)
+    assert provider_events.meaning(event, "SparkPost") == meant
+
+
 def test_the_server_s_words_decide_for_a_bounce_of_another_provider():
     event = AnymailTrackingEvent(
         event_type="bounced", esp_event={}, mta_response="550 5.1.1 no such user"
