@@ -47,8 +47,8 @@ class RepresentativeForm(ReadForm, forms.ModelForm):
         help_texts = {
             "kind": "Un curateur assiste la personne et un aidant l'aide : ni l'un ni "
             "l'autre ne choisit à sa place.",
-            "receives": "Accusés de réception, réponses, fin d'une limitation : la "
-            "personne les reçoit aussi.",
+            "receives": "Les e-mails obligatoires, même si la personne n'a pas d'adresse, "
+            "et les réponses à ses demandes ; jamais une offre. La personne les reçoit aussi.",
             "answers": "Il reçoit un lien à son adresse et choisit au nom de la personne. "
             "Le justificatif est nécessaire.",
             "sees_portal": "Il ouvre l'espace de la personne par sa propre adresse, en sa "

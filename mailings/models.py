@@ -149,6 +149,11 @@ class Mailing(models.Model):
     later_streak = models.PositiveIntegerField(default=0)
     later_refusal = models.CharField(max_length=200, blank=True)
     """The same for refusals reported after sending (delivery reports, webhooks)."""
+    copies = models.PositiveIntegerField(
+        "copies aux représentants", null=True, default=None, db_default=0
+    )
+    """How many were made; null until the mailing is over (mailings/sending/copies.py).
+    A mailing older than this has none."""
     # The column keeps its released name: renaming it would break the version before.
     slot = models.UUIDField(null=True, db_column="lane")
     """What its tasks must name to go on: a new launch takes a new one, so that those of

@@ -20,6 +20,8 @@ class FailureReason(models.TextChoices):
     UNDELIVERABLE = "undeliverable", "Adresse inutilisable"
     ERASED = "erased", "Données effacées"
     DECEASED = "deceased", "Personne décédée"
+    RESTRICTED = "restricted", "Traitement limité"
+    MANDATE_OVER = "mandate_over", "Mandat terminé entre-temps"
     OBJECTED = "objected", "A dit non entre-temps"
     UNCONFIRMED = "unconfirmed", "Adresse pas encore confirmée"
     NO_LINK = "no_link", "Lien impossible à faire"
@@ -37,6 +39,7 @@ class UnreachedKind(models.TextChoices):
     RIGHTS = "rights", "Réponse à une demande"
     BREACH = "breach", "Violation de données"
     MANDATE = "mandate", "Quelqu'un agit pour la personne"
+    MANDATE_COPY = "mandate_copy", "Copie à un représentant"
 
 
 class UnreachedWay(models.TextChoices):

@@ -19,7 +19,7 @@ from consent.integrity import journal
 from contacts import closing, deaths
 from contacts.addresses import address_key
 from contacts.enums import Channel
-from contacts.models import Contact
+from contacts.models import Contact, Representative
 from core.after_commit import after_commit
 from messaging import email, render, tag_values, unreached
 from messaging.compiled_template import CompiledTemplate, Skeleton
@@ -50,6 +50,26 @@ AWAITED = {
     "signup_confirm_worker",
     "signup_known",
 }
+COPIES = frozenset({"mandate_copy", "erasure_announced_copy"})
+"""What a representative reads as long as their mandate says so."""
+WHILE_LIMITED = frozenset(
+    {
+        *AWAITED,
+        "address_changed",
+        "breach_told",
+        "choice_recorded",
+        "erasure_notice",
+        "relative_told",
+        "representative_link",
+        "representative_told",
+        "request_answered",
+        "request_extended",
+        "request_received",
+        "restriction_lifted",
+    }
+)
+"""What leaves while the processing is limited (art. 18): what the person asks for or is
+owed. Any other message, a new kind too, is withheld."""
 # Priorities of the broker: 0 is served first.
 FIRST, LATER = 0, 6
 EMPTIED = {"address": None, "subject": None, "html": None, "text": None, "values": None}
@@ -168,6 +188,11 @@ def _obstacle(message: OutgoingMessage) -> FailureReason | None:
     contact = message.contact or message.about
     if contact is not None and contact.is_deceased:
         return FailureReason.DECEASED
+    is_owed = message.kind in WHILE_LIMITED
+    if contact is not None and contact.is_restricted and not is_owed:
+        return FailureReason.RESTRICTED
+    if message.is_captured and message.kind in COPIES:
+        return _obstacle_of_copy(message)
     if message.is_captured:
         key = address_key(message.address)
         only_dead = deaths.is_only_of_the_dead(Channel.EMAIL, key)
@@ -181,6 +206,21 @@ def _obstacle(message: OutgoingMessage) -> FailureReason | None:
     if contact.email_unconfirmed_at and _shows_details(message):
         return FailureReason.UNCONFIRMED
     return FailureReason.OBJECTED if _is_refused_request(message, contact) else None
+
+
+def _obstacle_of_copy(message: OutgoingMessage) -> FailureReason | None:
+    """The mandate may have ended, or the address failed elsewhere, since it was queued."""
+    readers = Representative.objects.in_force(timezone.localdate())
+    if not readers.filter(
+        contact=message.about, email=message.address, receives=True
+    ).exists():
+        return FailureReason.MANDATE_OVER
+    held = closing.holders(Channel.EMAIL, message.address or "").unmerged()
+    works = held.filter(deceased_at=None, email_unusable_at=None)
+    if held.exists() and not works.exists():
+        # A task for a user: nobody reads for the person any more.
+        return FailureReason.UNDELIVERABLE
+    return None
 
 
 def _shows_details(message: OutgoingMessage) -> bool:

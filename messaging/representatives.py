@@ -1,5 +1,6 @@
-"""What a representative receives at their own address: copies of the answers to requests,
-and the link by which they choose. Never a link that acts as the person.
+"""What a representative receives at their own address: copies of the mandatory e-mails and
+of the answers to requests, and the link by which they choose. Never a link that acts as the
+person.
 
 The texts are templates, which the company may edit (system_templates).
 """
@@ -9,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from celery import shared_task
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -37,6 +39,14 @@ COPY = (
     "reçue en qualité de : {qualite#defaut}.*\n\n"
 )
 """As tags and not as words: a name is never read as a tag or as markup."""
+COPY_OF_MAILING = (
+    "*Copie du message destiné à {prenom#defaut} {nom#defaut}, "
+    "reçue en qualité de : {qualite#defaut}.*\n\n%s\n\n---\n\n"
+    "Vous ne représentez plus cette personne, ou ne voulez plus de ces copies ? "
+    "Dites-le-nous : {contactDonnees#defaut}. Ce que nous gardons de vous, et vos droits : "
+    "[tout lire]({lienInformations#defaut})."
+)
+MAILING_COPY = "mandate_copy"
 NOTED, CHOSEN, LINK = (
     "representative_noted",
     "representative_chosen",
@@ -44,7 +54,7 @@ NOTED, CHOSEN, LINK = (
 )
 MAY_ANSWER = "Cette personne peut choisir en votre nom les messages que vous recevez."
 MAY_SEE = "Cette personne peut consulter votre espace en ligne."
-MAY_READ = "Elle reçoit une copie de nos réponses à vos demandes."
+MAY_READ = "Elle reçoit une copie de nos e-mails obligatoires et de nos réponses à vos demandes."
 
 
 def tell_noted(
@@ -191,9 +201,8 @@ def copy(
     if code not in COPIED:
         raise ValueError(code)
     template = MessageTemplate.objects.get(code=code)
-    readers = contact.representatives.in_force(timezone.localdate(now))
-    readers = readers.filter(receives=True).exclude(email=None)
-    for reader in readers:
+    found = readers(timezone.localdate(now)).filter(contact=contact)
+    for reader in found:
         words = render.Words(template.subject, COPY + template.body)
         outbox.queue(
             contact=contact,
@@ -204,7 +213,31 @@ def copy(
             values={**values, "qualite": reader.quality},
             user=user,
         )
-    return len(readers)
+    return len(found)
+
+
+def readers(today: datetime.date) -> QuerySet[Representative]:
+    """Those who receive what is written to a person, once each: by another address than
+    the person's own, which has the message itself."""
+    receiving = Representative.objects.in_force(today).filter(receives=True)
+    others = receiving.exclude(email=None).exclude(
+        email=F("contact__email"), contact__email_unusable_at=None
+    )
+    return others.order_by("contact", "email", "id").distinct("contact", "email")
+
+
+def copy_of_mailing(
+    reader: Representative, text: render.Text, *, now: datetime.datetime
+) -> None:
+    """Queue the copy of a mandatory e-mail."""
+    outbox.queue(
+        contact=reader.contact,
+        address=reader.email,
+        text=render.Words(text.subject, COPY_OF_MAILING % text.body),
+        kind=MAILING_COPY,
+        now=now,
+        values={"qualite": reader.quality},
+    )
 
 
 def send_link(

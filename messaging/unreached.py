@@ -20,6 +20,7 @@ KINDS = {
     "request_extended": UnreachedKind.RIGHTS,
     "breach_told": UnreachedKind.BREACH,
     "representative_told": UnreachedKind.MANDATE,
+    "mandate_copy": UnreachedKind.MANDATE_COPY,
 }
 """By the kind of a message to one person."""
 BATCH = 5000
@@ -59,6 +60,8 @@ def of_message(message: OutgoingMessage, now: datetime.datetime) -> None:
     reachable_otherwise = message.reason not in (
         FailureReason.ERASED,
         FailureReason.DECEASED,
+        FailureReason.RESTRICTED,
+        FailureReason.MANDATE_OVER,
     )
     if kind and lost and contact_id and reachable_otherwise:
         note([contact_id], kind, str(message.source), now)

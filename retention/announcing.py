@@ -6,7 +6,6 @@ none, since the button speaks for the person.
 """
 
 import datetime
-from collections.abc import Iterable
 
 from celery import shared_task
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,10 +14,10 @@ from django.utils import timezone
 from accounts.models import Company
 from consent import links
 from consent.integrity import journal
-from contacts.models import Contact, Representative
+from contacts.models import Contact
 from core.after_commit import after_commit
 from core.typography import long_date
-from messaging import outbox, render, unreached
+from messaging import outbox, render, representatives, unreached
 from messaging.delivery_errors import DeliveryError, ErrorKind
 from messaging.enums import UnreachedKind
 from messaging.gateways.base import Sms, gateway
@@ -63,19 +62,17 @@ def tell(
         outbox.queue(TEMPLATE, contact=contact, now=now, values=own)
     elif by_sms:
         after_commit(tell_by_sms.delay, f"{contact.pk} {day.isoformat()}")
-    readers: Iterable[Representative] = contact.representatives.in_force(
-        timezone.localdate(now)
-    ).filter(receives=True)
-    for reader in readers:
-        if reader.email:
-            outbox.queue(
-                contact=contact,
-                address=reader.email,
-                text=render.Words(SUBJECT, COPY % reader.quality),
-                kind="erasure_announced_copy",
-                now=now,
-                values=values,
-            )
+    for reader in representatives.readers(timezone.localdate(now)).filter(
+        contact=contact
+    ):
+        outbox.queue(
+            contact=contact,
+            address=reader.email,
+            text=render.Words(SUBJECT, COPY % reader.quality),
+            kind="erasure_announced_copy",
+            now=now,
+            values=values,
+        )
 
 
 def leave_to_staff(contacts: QuerySet[Contact], now: datetime.datetime) -> None:

@@ -42,7 +42,8 @@ class RepresentativeOut(Schema):
     phone: str | None = Field(None, examples=["+33472000000"])
     address: str | None = Field(None, examples=["12 rue des Tilleuls, 69003 Lyon"])
     receives: bool = Field(
-        description="Reçoit une copie des réponses aux demandes de la personne."
+        description="Reçoit une copie des e-mails obligatoires et des réponses aux "
+        "demandes de la personne."
     )
     answers: bool = Field(description="Répond pour les choix, depuis son propre lien.")
     sees_portal: bool = Field(

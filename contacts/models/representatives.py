@@ -45,7 +45,7 @@ class Representative(models.Model):
     proof = models.FileField(
         "justificatif", upload_to="mandats/", null=True, blank=True
     )
-    receives = models.BooleanField("reçoit une copie des réponses aux demandes")
+    receives = models.BooleanField("reçoit une copie des messages")
     answers = models.BooleanField("répond pour les choix")
     sees_portal = models.BooleanField(
         "consulte l'espace en ligne", default=False, db_default=False

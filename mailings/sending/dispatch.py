@@ -24,7 +24,7 @@ from core.statements import statement
 from mailings import audience, checks, inbound, terms, unreached, unsent
 from mailings.enums import MailingDeliveryState, MailingReason, MailingState
 from mailings.models import Delivery, Mailing
-from mailings.sending import backups, batch, safety_limit, throttle
+from mailings.sending import backups, batch, copies, safety_limit, throttle
 from mailings.sending.retries import LOST
 
 PREPARE = statement("mailings", "prepare")
@@ -369,9 +369,11 @@ def _end_or_wait(mailing: Mailing, now: datetime.datetime) -> None:
         ended = Mailing.objects.filter(pk=mailing.pk, slot=mailing.slot)
         over = {"slot": None, "setbacks": 0, "last_error": ""}
         ended.filter(state=MailingState.CANCELLED).update(**over)
-        ended.filter(state=MailingState.SENDING).update(
-            **over, state=MailingState.DONE, finished_at=now, filters={}
-        )
+        with transaction.atomic():
+            if ended.filter(state=MailingState.SENDING).update(
+                **over, state=MailingState.DONE, finished_at=now, filters={}
+            ):
+                copies.queue(mailing, now)
         return
     tried = rest.filter(due_at__gt=now).aggregate(at=Min("due_at"))["at"]
     instants = [at for at in (tried, batch.opens_at(mailing, now)) if at]
