@@ -29,6 +29,7 @@ class ChoiceOutcome(StrEnum):
     SUPPRESSED = "suppressed"
     CAMPAIGN_NOT_ACTIVE = "campaign_not_active"
     GUARDIAN_OBJECTED = "guardian_objected"
+    CONTACT_DECEASED = "contact_deceased"
 
 
 PROBLEM_OF = {

@@ -71,6 +71,7 @@ class ConsentOut(Schema):
                 "suppressed",
                 "campaign_not_active",
                 "guardian_objected",
+                "contact_deceased",
                 None,
             ]
         },

@@ -236,7 +236,8 @@ class OutgoingMessage(models.Model):
 
 class UnreachedQuerySet(models.QuerySet["Unreached"]):
     def waiting(self) -> Self:
-        return self.filter(settled_at=None)
+        """What a user still has to do; nobody is asked to reach the dead."""
+        return self.filter(settled_at=None, contact__deceased_at=None)
 
 
 class Unreached(models.Model):

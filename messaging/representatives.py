@@ -158,6 +158,8 @@ def tell_by_sms(which: str, tries: int = 0) -> None:
         return
     now = timezone.now()
     contact = representative.contact
+    if contact.is_deceased:
+        return
     try:
         _send_sms(representative, event, which, now)
     except DeliveryError as error:

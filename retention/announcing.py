@@ -98,7 +98,9 @@ def tell_by_sms(which: str, tries: int = 0) -> None:
     contact_id, _, day = which.partition(" ")
     contact = Contact.objects.get(pk=int(contact_id))
     announced = contact.announced_erasure
-    if contact.is_erased or announced is None or announced.isoformat() != day:
+    if contact.is_erased or contact.is_deceased or contact.is_restricted:
+        return
+    if announced is None or announced.isoformat() != day:
         return
     now = timezone.now()
     try:

@@ -84,6 +84,17 @@ def refuse_bad_choice(
         )
 
 
+def refuse_for_the_dead(choice: Choice) -> None:
+    """Raise ChoiceRefused for an opt-in said after the contact's death was reported: nobody
+    accepts for them (LIL, art. 84). One dated before is true, and has no effect."""
+    reported = choice.contact.deceased_at
+    if reported and (choice.act.occurred_at or choice.act.now) >= reported:
+        raise ChoiceRefused(
+            "contact_deceased",
+            "Un décès est signalé pour cette personne : rien n'est accepté en son nom.",
+        )
+
+
 def refuse_against_guardian(choice: Choice) -> None:
     """Raise ChoiceRefused for an opt-in while a guardian's objection holds, unless a
     representative gives it: they lift the objection first (consent.representing)."""

@@ -103,6 +103,7 @@ def _draft(
 ) -> EventDraft | None:
     act = row.act
     if row.granted:
+        decide.refuse_for_the_dead(row)
         decide.refuse_against_guardian(row)
     ticked = None if shown is None else shown.get(standing.campaign_id, False)
     if not leaves or standing.is_erased:

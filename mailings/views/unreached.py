@@ -25,8 +25,10 @@ MOST = 50
 @readable(RIGHT)
 def tasks(request: UserRequest) -> HttpResponse:
     """Waiting tasks first, oldest first."""
-    rows = Unreached.objects.select_related("contact", "settled_by").order_by(
-        F("settled_at").desc(nulls_first=True), "at", "pk"
+    rows = (
+        Unreached.objects.exclude(settled_at=None, contact__deceased_at__isnull=False)
+        .select_related("contact", "settled_by")
+        .order_by(F("settled_at").desc(nulls_first=True), "at", "pk")
     )
     ctx = {
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),

@@ -235,7 +235,9 @@ class Choices(Base):
             self.refuse(person, message.code)
             return
         if refused and (
-            person.state(message.code) == NO or message.channel in person.unclear
+            person.dead
+            or person.state(message.code) == NO
+            or message.channel in person.unclear
         ):
             return
         if refused:
