@@ -34,6 +34,7 @@ class SignUpField(models.TextChoices):
     TITLE = "title", "Civilité"
     FIRST_NAME = "first_name", "Prénom"
     MOBILE = "mobile", "Téléphone portable"
+    PHONE = "phone", "Téléphone fixe"
     STREET = "street", "Adresse"
     POSTCODE = "postcode", "Code postal"
     CITY = "city", "Ville"

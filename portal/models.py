@@ -195,7 +195,11 @@ class PendingSignUp(models.Model):
     )
 
     # No contact exists yet: an erasure finds this row by its address.
-    CONTACT_ADDRESSES: ClassVar = {"email": "values__email", "mobile": "values__mobile"}
+    CONTACT_ADDRESSES: ClassVar = {
+        "email": "values__email",
+        "mobile": "values__mobile",
+        "phone": "values__phone",
+    }
 
     class Meta:
         verbose_name = "inscription à confirmer"

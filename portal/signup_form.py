@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from campaigns.models import Campaign, CampaignVersion
 from consent.models import Notice
-from contacts.addresses import normalise_email, normalise_mobile
+from contacts.addresses import check_phone, normalise_email, normalise_mobile
 from contacts.enums import Channel, Kind
 from contacts.names import clean_name
 from contacts.numbers import normalise_postcode
@@ -28,9 +28,19 @@ PAGE_LIFETIME = datetime.timedelta(hours=4)
 ALWAYS = ("last_name", "email")
 TRAP = "site_web"
 MOST_SHOWN = 500
+NUMBER_OF = {
+    str(Channel.SMS): (SignUpField.MOBILE,),
+    str(Channel.PHONE): (SignUpField.PHONE, SignUpField.MOBILE),
+}
+"""The fields of which one must hold a number, by channel; the first is called."""
 NUMBER_NEEDED = {
-    str(Channel.SMS): "Donnez un numéro de portable pour recevoir des SMS.",
-    str(Channel.PHONE): "Donnez un numéro de portable pour être appelé(e).",
+    (str(Channel.SMS), SignUpField.MOBILE): (
+        "Donnez un numéro de portable pour recevoir des SMS."
+    ),
+    (str(Channel.PHONE), SignUpField.MOBILE): (
+        "Donnez un numéro de portable pour être appelé(e)."
+    ),
+    (str(Channel.PHONE), SignUpField.PHONE): "Donnez un numéro pour être appelé(e).",
 }
 
 
@@ -76,6 +86,12 @@ def _fields(audience: str) -> dict[str, forms.Field]:
             max_length=30,
             required=False,
             widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        ),
+        "phone": forms.CharField(
+            label="Téléphone fixe",
+            max_length=30,
+            required=False,
+            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "home tel"}),
         ),
         "street": forms.CharField(
             label="Adresse",
@@ -172,12 +188,16 @@ class SignUpForm(ClosedForm):
         active = (
             Campaign.objects.of_audience(self.settings.audience).active().optional()
         )
-        has_mobile = SignUpField.MOBILE in self.settings.asked
         for campaign in active.in_order():
             if not campaign.concerns(status):
                 continue
-            if campaign.channel == Channel.EMAIL or has_mobile:
+            if campaign.channel == Channel.EMAIL or self._numbers_of(campaign):
                 yield campaign
+
+    def _numbers_of(self, campaign: Campaign) -> list[SignUpField]:
+        """The fields of this form with a number that the campaign can use."""
+        found = NUMBER_OF.get(campaign.channel, ())
+        return [field for field in found if field in self.settings.asked]
 
     def _sign(self) -> str:
         current = CampaignVersion.objects.current(self.settings.audience)
@@ -208,6 +228,9 @@ class SignUpForm(ClosedForm):
     def clean_mobile(self) -> str:
         return normalise_mobile(self.cleaned_data["mobile"])
 
+    def clean_phone(self) -> str:
+        return check_phone(self.cleaned_data["phone"])
+
     def clean_postcode(self) -> str:
         return normalise_postcode(self.cleaned_data["postcode"])
 
@@ -223,10 +246,11 @@ class SignUpForm(ClosedForm):
                 code="trapped",
             )
         for offer in self.offers:
-            asked = NUMBER_NEEDED.get(offer.campaign.channel)
-            is_lacking = not cleaned.get("mobile") and "mobile" not in self.errors
-            if asked and is_lacking and cleaned.get(offer.box.name):
-                self.add_error("mobile", asked)
+            numbers = self._numbers_of(offer.campaign)
+            is_given = any(cleaned.get(n) or n in self.errors for n in numbers)
+            if numbers and not is_given and cleaned.get(offer.box.name):
+                needed = NUMBER_NEEDED[offer.campaign.channel, numbers[0]]
+                self.add_error(numbers[0], needed)
         return cleaned
 
     def _read_shown(self) -> None:

@@ -32,6 +32,7 @@ class ErasureTarget(NamedTuple):
     restricted_at: datetime.datetime | None
     email: str | None
     mobile: str | None
+    phone: str | None
     merged_into_id: int | None
 
     @classmethod

@@ -21,6 +21,8 @@ from portal import signing_up, tasks
 from portal.enums import SignUpField
 from portal.models import PendingSignUp, PortalSettings
 from tests.accounts.factories import UserFactory
+from tests.api_client import ApiClient
+from tests.campaigns.factories import CampaignFactory
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.portal.pages import assert_valid_html, box, fields_of, path_of
@@ -81,6 +83,45 @@ def test_the_form_has_unticked_boxes_and_lists_the_mandatory_messages(client):
         assert box(optional) not in fields_of(page)
     assert "Vous recevez" not in shown, "nobody who fills in a form has a contract"
     assert "Ne pas préciser" in shown
+
+
+def test_a_landline_is_enough_to_be_called(client, at_once):
+    """Who has no mobile gives a fixed number, is called there and receives no SMS."""
+    calls = CampaignFactory(label="nos offres", channel="phone")
+    ticked = {box(calls): "on"}
+    refused = sign_up(client, at_once, mobile="", **ticked).content.decode()
+    assert "Donnez un numéro pour être appelé(e)." in html.unescape(refused)
+    PortalSettings.objects.filter(audience="client").update(sign_up_fields=["phone"])
+    page = client.get(CLIENTS)
+    shown = page.content.decode()
+    assert box(calls) in shown
+    assert box(campaign("offers_sms")) not in shown, "no mobile is asked"
+    wrong = sign_up(client, at_once, phone="12", **ticked)
+    assert "pas valide" in wrong.content.decode()
+    sign_up(client, at_once, phone="04 72 00 00 01", **ticked)
+    client.post(confirmation())
+    contact = Contact.objects.get()
+    assert (contact.phone, contact.mobile) == ("+33472000001", None)
+    assert ledger.explain(calls, contact).reason == "given"
+    api = ApiClient()
+    form = api.get("/forms/client").json()
+    assert [f["name"] for f in form["fields"]] == ["last_name", "email", "phone"]
+    person = {
+        "last_name": "Roux",
+        "email": "roux@exemple.test",
+        "phone": "0472000002",
+    }
+    with at_once():
+        body = {
+            "audience": "client",
+            "person": person,
+            "choices": {c["code"]: True for c in form["choices"]},
+            "evidence": {"form_version": form["version"]},
+        }
+        assert api.post("/signups", body).status_code == 202
+    client.post(confirmation())
+    by_program = Contact.objects.get(email="roux@exemple.test")
+    assert ledger.explain(calls, by_program).reason == "given"
 
 
 def test_the_whole_way_from_the_form_to_the_contact(client, at_once):
