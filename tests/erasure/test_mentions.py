@@ -54,8 +54,9 @@ def jeanne():
     )
 
 
-def test_mentions_are_found_in_ten_of_ten_notes_with_one_false_hit(jeanne):
-    """Ten of ten found; of ten near-misses, one is found falsely."""
+def test_mentions_are_found_in_ten_of_ten_notes_with_one_false_hit(jeanne, repository):
+    """Ten of ten found; of ten near-misses, one is found falsely. The guide says so, with
+    these figures, and what escapes the search."""
     notes = {}
     for text, _ in PLANTED:
         other = ContactFactory(first_name="Odile", last_name="Kervella")
@@ -67,6 +68,15 @@ def test_mentions_are_found_in_ten_of_ten_notes_with_one_false_hit(jeanne):
     expected = {text for text, names_her in PLANTED if names_her}
     assert expected - found == set()
     assert found - expected == FALSE_ALARMS
+    others = len(PLANTED) - len(expected)
+    page = (repository / "docs" / "guide" / "suppression.md").read_text()
+    assert f"{len(found & expected)} mentions sur {len(expected)} sont trouvées" in page
+    assert (
+        f"{len(found - expected)} des {others} notes qui parlent d'autre chose" in page
+    )
+    for missed in ("612345678", "06 12 345 678"):
+        other = ContactFactory(first_name="Odile", last_name="Kervella", notes=missed)
+        assert other not in {mention.contact for mention in mentions.of(jeanne)}
 
 
 def test_a_shared_last_name_alone_is_no_mention(jeanne):
