@@ -5,10 +5,13 @@ import time
 from typing import Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.cache import cache
 
 from accounts.own_password import TRIES, TRIES_WINDOW
 from core.counting import count
@@ -93,14 +96,23 @@ class RenamePasskeyForm(webauthn.EditWebAuthnForm):
     name = forms.CharField(label="Nom de la clé", max_length=60)
 
 
+CODE_SECONDS = (2 * app_settings.TOTP_TOLERANCE + 1) * app_settings.TOTP_PERIOD
+"""How long a code of an application is valid, earlier and later ones accepted included."""
+
+
 class LimitedCode(base.BaseAuthenticateForm):
     """Limit tries per account: with the password, a six-digit code could be guessed
-    from many network addresses."""
+    from many network addresses. A code serves once for as long as it is valid; allauth
+    remembers it for one period alone (RFC 6238, 5.2)."""
 
     def clean_code(self) -> str:
         if count(f"code:{self.user.pk}", TRIES_WINDOW, time.time()) > TRIES:
             raise get_account_adapter().validation_error("too_many_login_attempts")
-        return str(super().clean_code())
+        code = str(super().clean_code())
+        used = f"code-used:{self.user.pk}:{normalize_user_code(code)}"
+        if not cache.add(used, True, timeout=CODE_SECONDS):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class CodeForm(LimitedCode, base.AuthenticateForm):

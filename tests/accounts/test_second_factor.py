@@ -10,6 +10,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -63,6 +64,25 @@ def test_who_may_export_or_erase_goes_nowhere_without_one(required, role):
     assert "Choisissez d'abord" in client.get(HERE).content.decode()
     enrol(client)
     assert client.get("/contacts/clients/").status_code == 200
+
+
+def test_a_code_signs_in_once_for_as_long_as_it_is_valid():
+    user = UserFactory(admin=True)
+    secret = generate_totp_secret()
+    factor = TOTP.activate(user, secret)
+    code = code_of(secret)
+
+    def enter(typed):
+        client = sign_in(user)
+        client.post(f"{HERE}authenticate/", {"code": typed})
+        return client.get("/").status_code == 200
+
+    assert enter(code)
+    # Half a minute later: allauth forgot the code, which is still valid.
+    cache.delete(factor._get_used_cache_key(code))
+    assert not enter(code)
+    cache.delete(factor._get_used_cache_key(code))
+    assert not enter(f"{code[:3]} {code[3:]}")
 
 
 @pytest.mark.parametrize("role", ["manager", "communication", "reader"])
