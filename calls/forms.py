@@ -8,6 +8,7 @@ from calls.enums import CallOutcome
 from calls.models import CallList, CallScript
 from campaigns.models import Campaign
 from contacts.enums import Channel
+from core.read_forms import ReadForm
 from core.typography import day_and_hour
 
 SCRIPT = forms.Textarea(attrs={"rows": 12})
@@ -54,8 +55,8 @@ def campaigns_to_call() -> Any:
     return active.exclude(pk__in=opened.values("campaign")).in_order()
 
 
-class ScriptForm(forms.ModelForm):
-    """A new version of the words."""
+class ScriptForm(ReadForm, forms.ModelForm):
+    """A new version of the words; one that a colleague wrote meanwhile is shown first."""
 
     class Meta:
         model = CallScript

@@ -29,6 +29,7 @@ from contacts.models import Contact
 from core.confirmation import ask
 from core.csv_lines import csv_lines
 from core.id_ranges import compact
+from core.one_at_a_time import one_at_a_time
 
 RIGHT = "calls.make_calls"
 A_PAGE = 50
@@ -117,6 +118,7 @@ def _with_proof(
 
 
 @permission_required(RIGHT, raise_exception=True)
+@one_at_a_time
 def script(request: UserRequest, pk: int) -> HttpResponse:
     """A new version of the words; the calls made keep theirs."""
     call_list = _list_of(pk)

@@ -9,13 +9,14 @@ import threading
 import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from backoffice import merging
 from calls import hours, queue, recording
 from calls.enums import CallOutcome, CallReason
-from calls.models import Call, CallClaim, CallScript
+from calls.models import Call, CallClaim, CallList, CallScript
 from consent import ledger
 from consent.eligibility import explain
 from consent.enums import Origin, Reason
@@ -465,3 +466,17 @@ class TestOnScreen:
         exported = b"".join(client.get(f"{page}appels.csv").streaming_content).decode()
         assert "Aa" not in exported
         assert AuditEvent.objects.latest("pk").details["members"] == ""
+
+
+def test_two_people_on_the_words_overwrite_nothing_of_each_other(made, user, client):
+    client.force_login(user)
+    url = reverse("calls:script", args=[made.pk])
+    stale = {"read": client.get(url).context["form"].read_now()}
+    assert client.post(url, stale | {"body": "Les mots de Paul"}).status_code == 302
+    page = client.post(url, stale | {"body": "Les mots de Claire"})
+    assert "Enregistré entre-temps" in page.content.decode()
+    assert "Les mots de Claire" in page.content.decode()
+    assert CallList.objects.get(pk=made.pk).script.body == "Les mots de Paul"
+    seen = {"read": page.context["form"].read_now()}
+    assert client.post(url, seen | {"body": "Les mots de Claire"}).status_code == 302
+    assert CallList.objects.get(pk=made.pk).script.body == "Les mots de Claire"
