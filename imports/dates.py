@@ -7,7 +7,7 @@ from contacts.texts import plain
 
 TIME = (
     r"(?:[T ]+(?P<hour>\d{1,2})[:hH](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
+    r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
 )
 DAY_FIRST = re.compile(
     r"(?P<day>\d{1,2})[/.\- ](?P<month>\d{1,2})[/.\- ](?P<year>\d{4}|\d{2})" + TIME
@@ -52,7 +52,8 @@ class NotADate(ValueError):
 
 
 def read_moment(text: str, *, oldest: datetime.date) -> datetime.datetime | None:
-    """The date, and the time if there is one; None for an empty value.
+    """The date, and the time if there is one, with its offset from UTC if it is written;
+    None for an empty value.
 
     A two-digit year is the last matching year in the hundred years that start at
     `oldest`. Raises Impossible, NotADate.
@@ -85,6 +86,17 @@ def _moment(parts: dict[str, str | None], oldest: datetime.date) -> datetime.dat
         for name in ("month", "day", "hour", "minute", "second")
     )
     try:
-        return datetime.datetime(year, month, day, hour, minute, second)
+        zone = _zone(parts.get("zone"))
+        return datetime.datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         raise Impossible from None
+
+
+def _zone(text: str | None) -> datetime.timezone | None:
+    """The offset of « Z », « UTC », « +02:00 » or « -0500 »."""
+    if not text:
+        return None
+    if text in ("Z", "UTC"):
+        return datetime.UTC
+    ahead = datetime.timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    return datetime.timezone(-ahead if text[0] == "-" else ahead)

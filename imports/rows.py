@@ -433,8 +433,10 @@ class RowReader:
         except (Impossible, NotADate):
             draft.warn(WarningCode.CONSENT_DATE_UNREAD)
             return None
-        instant = moment.replace(tzinfo=self.zone) if moment else None
-        return instant if instant and instant <= self.now else None
+        if moment is None:
+            return None
+        instant = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+        return instant if instant <= self.now else None
 
     def _start_of(self, day: datetime.date) -> datetime.datetime:
         return datetime.datetime.combine(day, datetime.time(), self.zone)

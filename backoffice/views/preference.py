@@ -20,7 +20,7 @@ from backoffice import notifications, tasks
 from backoffice.consent_form import NotPrinted, consent_form
 from backoffice.entry_form import EntryForm
 from consent import effect, ledger
-from consent.enums import Decision, Means, Origin
+from consent.enums import HEARD, NO, Decision, Means, Origin
 from consent.evidence import Backing
 from consent.integrity.journal_errors import JournalUnwritable
 from consent.models import ConsentEvent
@@ -97,6 +97,12 @@ class MeansForm(forms.Form):
         said = timezone.make_aware(datetime.datetime.combine(day, at or noon))
         if at is None and day == timezone.localdate(self.now):
             said = self.now
+            if self._said_no_themselves_on(day):
+                self.add_error(
+                    "said_at",
+                    "Cette personne a elle-même refusé aujourd'hui : indiquez l'heure, pour "
+                    "savoir ce qu'elle a dit en dernier.",
+                )
         elif at is None and self._chose_on(day):
             self.add_error(
                 "said_at",
@@ -110,6 +116,10 @@ class MeansForm(forms.Form):
     def _chose_on(self, day: datetime.date) -> bool:
         own_events = ConsentEvent.objects.filter(contact=self.contact)
         return own_events.filter(occurred_at__date=day).exists()
+
+    def _said_no_themselves_on(self, day: datetime.date) -> bool:
+        own_events = ConsentEvent.objects.filter(contact=self.contact, origin__in=HEARD)
+        return own_events.filter(occurred_at__date=day, decision__in=NO).exists()
 
     @property
     def backing(self) -> Backing:

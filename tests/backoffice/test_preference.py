@@ -236,6 +236,18 @@ def test_the_same_day_needs_a_time(as_admin, contact):
     assert ConsentEvent.objects.count() == 1
 
 
+def test_a_yes_of_the_day_of_their_own_no_needs_a_time_too(as_admin, contact):
+    """A paper of this morning, entered after their STOP of noon, is not newer than it."""
+    ledger.record(
+        contact,
+        {campaign(): False},
+        act(contact, origin=Origin.SMS_STOP, now=timezone.now()),
+    )
+    page = as_admin.post(page_of(contact), entry(contact, "newsletter_email"))
+    assert "a elle-même refusé aujourd&#x27;hui" in page.content.decode()
+    assert ConsentEvent.objects.count() == 1
+
+
 def test_the_person_is_notified_of_what_was_accepted_in_their_name(
     as_admin, contact, django_capture_on_commit_callbacks
 ):

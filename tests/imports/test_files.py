@@ -394,6 +394,27 @@ def test_a_date_is_read_as_people_and_programs_write_it(text, day):
 
 
 @pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("2026-03-02T10:00:00Z", "2026-03-02T10:00:00+00:00"),
+        ("2026-03-02 10:00 UTC", "2026-03-02T10:00:00+00:00"),
+        ("02/03/2026 10:00:00+04:00", "2026-03-02T06:00:00+00:00"),
+        ("2026-03-02T10:00:00.123-0530", "2026-03-02T15:30:00+00:00"),
+    ],
+)
+def test_the_offset_of_an_hour_is_read(written, utc):
+    """Read as an hour of Paris, an export of La Réunion would date a yes after a no that
+    it came before; one in UTC, a no before a yes that it came after."""
+    moment = read_moment(written, oldest=OLDEST)
+    assert moment.astimezone(datetime.UTC).isoformat() == utc
+
+
+def test_an_impossible_offset_is_no_date():
+    with pytest.raises(Impossible):
+        read_moment("2026-03-02T10:00:00+99:00", oldest=OLDEST)
+
+
+@pytest.mark.parametrize(
     "text", ["31/02/1950", "11/26/1950", "1950-13-01", "2 mars 0000"]
 )
 def test_a_day_that_does_not_exist_is_told(text):

@@ -252,6 +252,18 @@ def test_a_refusal_of_somebody_on_file_is_recorded_and_stays_at_the_undoing(
     assert anne.consents.get(campaign=campaign()).state == "withdrawn"
 
 
+@pytest.mark.parametrize(
+    ("hour", "state"), [("09:30:00Z", "withdrawn"), ("11:30:00+04:00", "given")]
+)
+def test_the_hour_of_a_choice_is_that_of_its_offset(tmp_path, anne, hour, state):
+    """Anne's own yes is at 10:00 in Paris, in winter: 9:00 UTC."""
+    yes = datetime.datetime(2026, 1, 12, 9, tzinfo=datetime.UTC)
+    ledger.record(anne, {campaign(): True}, act(anne, occurred_at=yes))
+    row = ("Lefèvre", "Anne", "anne@exemple.fr", "non", f"2026-01-12T{hour}")
+    run(write(tmp_path, row, header=SAID), "--update", "--kind=client")
+    assert anne.consents.get(campaign=campaign()).state == state
+
+
 SHEET = ("Nom", "Prénom", "E-mail", "Newsletter", "Date du consentement", SOURCE)
 """A file of updates with dated and sourced opt-ins."""
 
