@@ -5,7 +5,7 @@ PIP := .venv/bin/pip install --quiet --disable-pip-version-check --require-hashe
 LOCK := .venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-config --no-strip-extras --quiet
 
-.PHONY: help install run demo test test-browser simulate walk prod-check screenshots check contract fix bench bench-quick lock
+.PHONY: help install run demo test test-browser simulate walk prod-check screenshots check contract fix bench bench-quick bench-growth lock
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -65,6 +65,11 @@ bench: .venv/ok ## Measure, beside the physical limits
 bench-quick: .venv/ok ## Measure at 10,000 to 20,000 people, in minutes
 	@CONSENT_SIZES=10000 ERASURE_SIZES=10000 RETENTION_SHEETS=20000 OBJECTION_PEOPLE=20000 \
 		OBJECTION_LOADS=false $(RUN) -m benchmarks consent erasure retention objections
+
+bench-growth: .venv/ok ## Measure companies with years of history (30 minutes; keeps its databases; GROWTH="20000" for one)
+	@missed=0; for people in $(or $(GROWTH),20000 200000 1000000); do \
+		BENCH_KEEP=true GROWTH_PEOPLE=$$people $(RUN) -m benchmarks growth || missed=1; \
+	done; exit $$missed
 
 lock: ## Choose the newest allowed versions of all dependencies
 	$(LOCK) --upgrade --all-extras pyproject.toml -o requirements.txt

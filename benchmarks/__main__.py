@@ -55,7 +55,7 @@ def show(rows: list[Row]) -> None:
                 row.unit,
                 f"{row.ratio:.2f}",
                 f"{row.goal:.2f}",
-                "reached" if row.reached else "MISSED",
+                row.outcome,
             )
         )
 
