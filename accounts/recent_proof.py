@@ -64,9 +64,13 @@ def is_recent(request: HttpRequest, now: datetime.datetime) -> bool:
 
 
 def asked_for(request: HttpRequest) -> str:
-    """Label of the act that awaits the proof; empty if none."""
+    """The act that awaits the proof, after « Avant »: « d'exporter... », « de créer... »;
+    empty if none."""
     act = request.session.get(ASKED_FOR)
-    return str(SensitiveAct(act).label) if act in SensitiveAct.values else ""
+    if act not in SensitiveAct.values:
+        return ""
+    label = str(SensitiveAct(act).label)
+    return f"d'{label}" if label[0] in "aeiouyéè" else f"de {label}"
 
 
 def _last_proof(request: HttpRequest) -> datetime.datetime | None:

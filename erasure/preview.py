@@ -32,6 +32,16 @@ class KeptField:
 
 
 @dataclass(frozen=True)
+class KeptByLaw:
+    """The fields that one law keeps until one day."""
+
+    law: str
+    reason: str
+    until: datetime.date
+    labels: list[str]
+
+
+@dataclass(frozen=True)
 class Preview:
     goes: dict[FieldGroup, list[FieldEntry]]
     """The filled fields that an erasure would empty, by group."""
@@ -39,6 +49,17 @@ class Preview:
     """The filled fields that the law keeps."""
     unticked: list[str]
     """The labels of filled fields whose box is not ticked: they stay too."""
+
+    @property
+    def laws(self) -> list[KeptByLaw]:
+        """What is kept, one line per law and day, the first to end first."""
+        found: dict[tuple[datetime.date, str, str], list[str]] = defaultdict(list)
+        for field in self.kept:
+            found[field.until, field.law, field.reason].append(field.label)
+        return [
+            KeptByLaw(law, reason, until, labels)
+            for (until, law, reason), labels in sorted(found.items())
+        ]
 
     @property
     def erases_nothing(self) -> bool:

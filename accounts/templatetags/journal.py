@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from accounts.audit import MEMBERS
 from accounts.audit_labels import DETAILS, label
 from accounts.models import AuditEvent
+from accounts.page_labels import page_label
 
 register = Library()
 
@@ -27,14 +28,19 @@ def action_label(action: str) -> str:
 @register.filter
 def details_text(details: Mapping[str, object]) -> str:
     """{"fields": ["city"]} -> « champs : city ». Contacts are counted, not listed."""
-    shown = {
-        name: len(value) if name == "contacts" and isinstance(value, list) else value
+    return " ; ".join(
+        f"{DETAILS.get(name, name)} : {_detail(name, value)}"
         for name, value in details.items()
         if name != MEMBERS
-    }
-    return " ; ".join(
-        f"{DETAILS.get(name, name)} : {_text(value)}" for name, value in shown.items()
     )
+
+
+def _detail(name: str, value: object) -> str:
+    if name == "contacts" and isinstance(value, list):
+        return str(len(value))
+    if name == "page" and isinstance(value, str):
+        return page_label(value)
+    return _text(value)
 
 
 @register.simple_tag

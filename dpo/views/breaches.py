@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import audit
 from accounts.audit_labels import label
+from accounts.page_labels import PAGE_LABELS
 from accounts.requests import UserRequest
 from core.one_at_a_time import one_at_a_time
 from dpo.access import sees
@@ -86,7 +87,10 @@ def show(request: UserRequest, pk: int) -> HttpResponse:
         "form": form,
         "now": now,
         "counts": communication.counts(breach),
-        "unnamed": [(label(page), n) for page, n in breach.unnamed.items()],
+        "unnamed": [
+            (PAGE_LABELS.get(page) or label(page), n)
+            for page, n in breach.unnamed.items()
+        ],
         "page": Paginator(persons, PAGE_SIZE).get_page(request.GET.get("page")),
         "headings": notification.headings(breach),
         "missing": communication.missing(breach),

@@ -11,6 +11,7 @@ from contacts.models import ClientDetails, Contact, ContactNote
 from erasure import catalogue, holds
 from erasure.enums import ErasureState
 from erasure.models import Erasure
+from erasure.preview import KeptField, Preview
 from tests.api_client import ApiClient
 from tests.contacts.factories import ContactFactory
 from tests.erasure.pages import address
@@ -124,3 +125,17 @@ def test_the_contact_page_does_not_call_erased_what_the_law_keeps(client, admin)
     assert "Archivé" in words
     page = client.get(reverse("contacts:clients"), {"q": contact.last_name})
     assert str(contact.public_id) not in page.content.decode()
+
+
+def test_the_preview_says_one_line_per_law_with_its_fields():
+    day = datetime.date(2031, 12, 31)
+    kept = [
+        KeptField("Nom", "Factures", "Code de commerce, art. L123-22", day),
+        KeptField("Adresse", "Factures", "Code de commerce, art. L123-22", day),
+        KeptField("Matricule", "Attestation", "CGI, art. 199 sexdecies", day),
+    ]
+    laws = Preview(goes={}, kept=kept, unticked=[]).laws
+    assert [(each.law, each.labels) for each in laws] == [
+        ("CGI, art. 199 sexdecies", ["Matricule"]),
+        ("Code de commerce, art. L123-22", ["Nom", "Adresse"]),
+    ]
