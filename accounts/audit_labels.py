@@ -32,6 +32,7 @@ LABELS = {
     "factor.removed": "Second facteur retiré",
     "factor.renewed": "Codes de secours renouvelés",
     "list.viewed": "Page consultée",
+    "mailing.letters_printed": "Lettres de demande de consentement imprimées",
     "mailing.reasons_exported": "« Pourquoi » d'un envoi exporté",
     "mailing.tried": "Message d'essai envoyé",
     "password.changed": "Mot de passe changé",

@@ -17,6 +17,9 @@ LABELS = 46
 """Width of the label column of facts, in millimetres."""
 LOGO = (45, 14)
 """Largest width and height of the logo, in millimetres."""
+WINDOW = (110, 48, 84)
+"""The address of a letter: its left and top edge, and where the text goes on, in
+millimetres (window on the right of a DL envelope, page folded in three)."""
 INK = 90
 """Grey level of the lines drawn for handwriting."""
 FIELD = 20
@@ -62,11 +65,24 @@ class CompanyPdf(FPDF):
         self.set_author(self.company.name)
         self.set_auto_page_break(True, margin=20)
         self.set_margins(18, 16)
+        self._begin(title)
+
+    def _begin(self, title: str) -> None:
         self.add_page()
+        self.headline(title)
+
+    def headline(self, title: str) -> None:
         self._write(title, 17, "B", after=4)
 
+    def _is_first(self, page: int) -> bool:
+        """Whether this page opens a document, under the whole letterhead."""
+        return page == 1
+
+    def _page_words(self) -> str:
+        return f"Page {self.page_no()} / {{nb}}"
+
     def header(self) -> None:
-        if self.page_no() == 1:
+        if self._is_first(self.page_no()):
             self._letterhead()
             return
         self.set_font(FONT, size=9)
@@ -116,7 +132,7 @@ class CompanyPdf(FPDF):
     def footer(self) -> None:
         self.set_y(-14)
         self.set_font(FONT, size=8)
-        self.cell(0, 5, f"Page {self.page_no()} / {{nb}}", align="C")
+        self.cell(0, 5, typeset(self._page_words()), align="C")
 
     def heading(self, text: str) -> None:
         # A heading stays with the beginning of its text.
@@ -178,3 +194,37 @@ class CompanyPdf(FPDF):
 
     def bytes(self) -> bytes:
         return bytes(self.output())
+
+
+class CompanyLetters(CompanyPdf):
+    """Letters to several people in one document: each begins a page under the
+    letterhead, and its pages are numbered apart, under the person's name."""
+
+    def __init__(self, title: str) -> None:
+        self._whose: dict[int, str] = {}
+        super().__init__(title)
+
+    def _begin(self, title: str) -> None:
+        """No page before the first letter."""
+
+    def _is_first(self, page: int) -> bool:
+        return page in self._whose
+
+    def _page_words(self) -> str:
+        first = max(page for page in self._whose if page <= self.page_no())
+        return f"{self._whose[first]}, page {self.page_no() - first + 1}"
+
+    def letter_to(self, whom: str, address: Iterable[str], dated: str) -> None:
+        """Begin the letter of one more person: their address where the window of the
+        envelope shows it, then place and date."""
+        self._whose[self.page_no() + 1] = whom
+        self.add_page()
+        left, top, below = WINDOW
+        margin = self.l_margin
+        self.set_left_margin(left)
+        self.set_y(max(self.get_y(), top))
+        self._write("\n".join(address), 11)
+        self.set_y(max(self.get_y() + 4, below))
+        self._write(dated, 10.5, after=4)
+        self.set_left_margin(margin)
+        self.set_y(self.get_y())

@@ -2,7 +2,7 @@
 
 import datetime
 import io
-from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import cast
 
 import segno
@@ -14,7 +14,7 @@ from campaigns.models import Campaign
 from consent import links
 from consent.models import Notice
 from consent.notices.page_parts import MandatoryFrame
-from contacts.enums import Status
+from contacts.enums import Channel, Status
 from contacts.models import Contact
 from messaging import tag_values
 
@@ -30,22 +30,56 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
 
     The notice's closing text is omitted: it refers to the footer of our messages.
     """
-    company = Company.current()
-    if not (company.coordinates and company.data_contact):
-        raise NobodySigns
-    notice = Notice.objects.published(contact.kind)
-    active = Campaign.objects.of_audience(contact.kind).active().in_order()
-    offered = [c for c in active.optional() if c.concerns(contact.active_status)]
+    material = Material.of(contact.kind)
+    pdf = CompanyPdf(material.notice.title)
+    write_form(pdf, contact, material, now=now)
+    return pdf.bytes()
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the forms of one list share."""
+
+    company: Company
+    notice: Notice
+    campaigns: list[Campaign]
+    """The active ones, in order."""
+
+    @classmethod
+    def of(cls, kind: str) -> "Material":
+        """Raises NobodySigns."""
+        company = Company.current()
+        if not (company.coordinates and company.data_contact):
+            raise NobodySigns
+        active = Campaign.objects.of_audience(kind).active().in_order()
+        return cls(company, Notice.objects.published(kind), list(active))
+
+    def concerning(self, contact: Contact, *, mandatory: bool) -> list[Campaign]:
+        status = contact.active_status
+        return [
+            campaign
+            for campaign in self.campaigns
+            if campaign.mandatory == mandatory and campaign.concerns(status)
+        ]
+
+
+def write_form(
+    pdf: CompanyPdf, contact: Contact, material: Material, *, now: datetime.datetime
+) -> None:
+    """Write the form of this contact on the open page; raises NothingToChoose."""
+    company, notice = material.company, material.notice
+    offered = material.concerning(contact, mandatory=False)
     if not offered:
         raise NothingToChoose
-    pdf = CompanyPdf(notice.title)
     pdf.labelled_values([("Nom et prénom", contact)])
     pdf.rule()
     pdf.paragraph(notice.introduction)
     pdf.heading(notice.optional_heading)
     for campaign in offered:
         _question(pdf, notice.sentence_of(campaign))
-    _mandatory(pdf, _frame(notice, contact, active.mandatory()))
+    # Those about a contract are omitted for a prospect.
+    told = material.concerning(contact, mandatory=True)
+    _mandatory(pdf, MandatoryFrame.of(notice, told, status=contact.active_status))
     _signature(pdf)
     pdf.paragraph(
         f"{_given_back(contact)}, ou envoyez-la à {company.address}. Vous n'êtes pas "
@@ -53,9 +87,8 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
         "que vous avez déjà accepté.",
         9,
     )
-    _way_back(pdf, links.paper_url(contact, now), company.contact_address)
+    _way_back(pdf, contact, links.paper_url(contact, now), company.contact_address)
     _foot(pdf, notice, company)
-    return pdf.bytes()
 
 
 class NotPrinted(ValueError):
@@ -93,17 +126,6 @@ RETURNED_TO = {
 def _given_back(contact: Contact) -> str:
     """To whom the form is returned; a person without a contract meets none of us."""
     return RETURNED_TO.get(Status(contact.status), "Rendez-nous cette feuille")
-
-
-def _frame(
-    notice: Notice, contact: Contact, mandatory: Iterable[Campaign]
-) -> MandatoryFrame:
-    """The messages sent without a choice; those about a contract are omitted for a
-    prospect.
-    """
-    status = contact.active_status
-    concerned = [campaign for campaign in mandatory if campaign.concerns(status)]
-    return MandatoryFrame.of(notice, concerned, status=status)
 
 
 def _question(pdf: CompanyPdf, sentence: str) -> None:
@@ -165,7 +187,23 @@ def _signature(pdf: CompanyPdf) -> None:
     pdf.empty_fields(["Fait à, le :", "Signature :"])
 
 
-def _way_back(pdf: CompanyPdf, url: str, address: str) -> None:
+CONFIRMED = "Ce que vous acceptez ainsi se confirme par un lien que nous vous envoyons."
+NOT_CONFIRMED = (
+    "Vous pouvez y refuser tout de suite. Pour accepter, cochez plutôt cette feuille : "
+    "sans e-mail ni portable, nous ne pouvons pas vous envoyer le lien qui confirme."
+)
+
+
+def _is_reached(contact: Contact) -> bool:
+    """Whether a link that confirms a choice can be sent to this person."""
+    return any(
+        getattr(contact, f"{channel.field}_key")
+        and getattr(contact, f"{channel.field}_unusable_at") is None
+        for channel in (Channel.EMAIL, Channel.SMS)
+    )
+
+
+def _way_back(pdf: CompanyPdf, contact: Contact, url: str, address: str) -> None:
     """How to make the same choices online, from a phone, or by letter."""
     image = io.BytesIO()
     segno.make(url, error="m").save(image, kind="png", scale=5, border=2)
@@ -176,8 +214,8 @@ def _way_back(pdf: CompanyPdf, url: str, address: str) -> None:
     pdf.set_y(y + 3)
     pdf.paragraph(
         "Vous pouvez aussi répondre avec votre téléphone : prenez ce carré en photo. Il "
-        "n'est que pour vous : ne le montrez à personne. Ce que vous acceptez ainsi se "
-        "confirme par un lien que nous vous envoyons."
+        "n'est que pour vous : ne le montrez à personne. "
+        f"{CONFIRMED if _is_reached(contact) else NOT_CONFIRMED}"
     )
     pdf.paragraph(
         "Vous changez d'avis ? C'est gratuit, sans raison à donner : par ce carré, par "

@@ -5,6 +5,7 @@ from backoffice.views import (
     doubles,
     finding,
     history,
+    letters,
     messages,
     pages,
     preference,
@@ -89,5 +90,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "contacts/<uuid:public_id>/preference/formulaire.pdf",
         preference.print_form,
         name="consent_form",
+    ),
+    path("emailing/lettres/<int:pk>/", letters.show, name="letters"),
+    path(
+        "emailing/lettres/<int:pk>/<int:number>/lettres.pdf",
+        letters.download,
+        name="letters_pdf",
     ),
 ]

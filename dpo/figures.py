@@ -60,6 +60,7 @@ EXPORTS = (
     "contacts.exported",
     "contact.exported",
     "call_list.exported",
+    "mailing.letters_printed",
     "mailing.reasons_exported",
     "consent.proof_exported",
     "portal.data_downloaded",

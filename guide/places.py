@@ -14,6 +14,7 @@ PLACES = {
     "backoffice:end_mandate": "representants#la-fin-dun-mandat",
     "backoffice:represented_objection": "representants#une-opposition",
     "backoffice:history": "preference-et-historique#lire-lhistorique",
+    "backoffice:letters": "demander-le-consentement#par-courrier-en-une-fois",
     "backoffice:messages": "formulaire-d-inscription#lire-les-messages",
     "accounts:company": "premier-jour#la-societe",
     "accounts:users": "utilisateurs",

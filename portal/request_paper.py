@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from accounts.law import CNIL_ADDRESS, CNIL_COMPLAINTS
 from accounts.models import Company
 from accounts.pdf import CompanyPdf
-from contacts.models import Contact
+from contacts import postal
 from core.typography import long_date
 from portal.models import RightsRequest
 
@@ -19,7 +19,7 @@ def pdf_of(filed: RightsRequest, today: datetime.date) -> bytes:
     """The answer if there is one, else the extension, else the acknowledgement."""
     company = Company.current()
     paper = CompanyPdf("Votre demande")
-    paper.paragraph("\n".join(_address(filed.contact)))
+    paper.paragraph("\n".join(postal.lines(filed.contact)))
     paper.paragraph(f"{company.city or company.name}, le {long_date(today)}")
     for words in _body(filed, company):
         paper.paragraph(words)
@@ -27,17 +27,6 @@ def pdf_of(filed: RightsRequest, today: datetime.date) -> bytes:
     for words in _appeal():
         paper.paragraph(words, size=9.5)
     return paper.bytes()
-
-
-def _address(contact: Contact) -> Iterator[str]:
-    title = contact.title or ""
-    yield f"{title} {contact}".strip()
-    for line in (contact.street, contact.street_extra):
-        if line:
-            yield line
-    town = " ".join(filter(None, [contact.postcode, contact.city]))
-    if town:
-        yield town
 
 
 def _body(filed: RightsRequest, company: Company) -> Iterator[str]:

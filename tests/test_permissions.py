@@ -279,6 +279,8 @@ RIGHTS = {
     "backoffice:read_message": "contacts.change_contact",
     "backoffice:preferences": "consent.record_manual",
     "backoffice:consent_form": "consent.record_manual",
+    "backoffice:letters": "exports.export_contacts",
+    "backoffice:letters_pdf": "exports.export_contacts",
     "backoffice:configuration": "accounts.manage_company",
     "imports:imports": "imports.import_contacts",
     "imports:new_import": "imports.import_contacts",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import recent_proof
 from accounts.models import ApiKey, AuditEvent, User
 from accounts.recent_proof import SensitiveAct
+from campaigns.models import Campaign
 from contacts import restrictions
 from contacts.models import ClientDetails, Contact
 from erasure import holds, mentions
@@ -22,6 +23,7 @@ from retention.models import RetentionRule
 from tests.accounts.factories import UserFactory
 from tests.calls.factories import call_list
 from tests.contacts.factories import ContactFactory
+from tests.disclosure.factories import complete_company
 from tests.mailings.factories import MailingFactory
 from webhooks.models import Webhook
 
@@ -293,12 +295,25 @@ def archive(admin):
 PROOFS = [proof_in(form) for form in ("json", "pdf", "file")]
 
 
-@pytest.mark.parametrize("listed", [reasons, calls, archive, *PROOFS])
+def letters(admin):
+    complete_company()
+    sheet = {"email": None, "mobile": None, "postcode": "37000", "city": "Tours"}
+    ContactFactory(**sheet, street="3 allée des Roses")
+    request = Campaign.everything.get(
+        is_request=True, audience="client", channel="email"
+    )
+    mailing = MailingFactory(campaign=request, is_request=True)
+    return f"/emailing/lettres/{mailing.pk}/1/lettres.pdf"
+
+
+@pytest.mark.parametrize("listed", [reasons, calls, letters, archive, *PROOFS])
 def test_a_list_that_a_link_downloads_asks_too(client, admin, listed):
     path = listed(admin)
     grow_old(admin)
     asked = client.get(path)
     assert asked.url.startswith("/connexion/confirmation/")
+    page = client.get(asked.url).text.replace("&#x27;", "'")
+    assert "Avant d'exporter" in page or "Avant de lire l'archive" in page
     assert client.post(asked.url, {"password": PASSWORD}).url == path
     assert client.get(path).status_code == 200
 

@@ -109,6 +109,9 @@ def _read(rows: QuerySet[AuditEvent]) -> tuple[Found, Counter[str]]:
 NAMES = ("title", "first_name", "last_name")
 COLUMNS = {
     "call_list.exported": frozenset({*NAMES, "mobile", "phone"}),
+    "mailing.letters_printed": frozenset(
+        {*NAMES, "street", "street_extra", "postcode", "city"}
+    ),
     "mailing.reasons_exported": frozenset(NAMES),
 }
 """The columns of the exports that always have the same."""

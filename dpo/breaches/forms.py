@@ -15,6 +15,7 @@ EXPORTS = (
     "contacts.exported",
     "contact.exported",
     "call_list.exported",
+    "mailing.letters_printed",
     "mailing.reasons_exported",
 )
 MOST_EXPORTS = 200
