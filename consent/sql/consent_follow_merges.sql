@@ -1,9 +1,9 @@
--- What is recorded on a merged sheet after the merge (a late write) counts for the sheet
--- that stays as well: the same event, at its own date, is appended to that chain. What the
--- merged sheet held before is copied by consent/ledger/merging.py.
+-- An event recorded on a merged contact after the merge (a late write) also counts for the kept
+-- contact: the same event, at its own date, is appended to that chain. The events from before
+-- the merge are copied by consent/ledger/merging.py.
 CREATE OR REPLACE FUNCTION consent_follow_merges() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- A statement that inserts nothing fires the triggers again, without end.
+    -- Without this return, an INSERT of no rows would fire this trigger again, endlessly.
     IF NOT EXISTS (SELECT FROM added a JOIN contacts_contact c ON c.id = a.contact_id
         WHERE c.merged_into_id IS NOT NULL AND (
             a.decision NOT IN ('ended', 'expired') OR a.origin = 'import'))

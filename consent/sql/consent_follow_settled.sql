@@ -1,8 +1,8 @@
--- The acts that waited in an entry have their events: the flags of who holds its address
--- follow too, once whoever was writing a yes for it has ended.
+-- Update the flags of the contacts with an address whose entry was settled: its waiting acts
+-- have their events, and the sessions that were writing an opt-in for it have ended.
 CREATE OR REPLACE FUNCTION consent_follow_settled() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- It fires with each entry that is put on the list, for those that were on it.
+    -- It fires with each entry that is put on the list, for the entries that were on it.
     IF NOT EXISTS (SELECT FROM after n JOIN before o ON o.id = n.id
         WHERE n.settled AND NOT o.settled)
     THEN

@@ -1,18 +1,18 @@
--- An entry of the list comes or goes: the flags of who holds its address follow.
+-- Update the flags of the contacts whose address is put on the list or removed from it.
 CREATE OR REPLACE FUNCTION consent_follow_suppressions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
         PERFORM pg_advisory_xact_lock(2016, place) FROM (
             SELECT DISTINCT consent_lock_of(key) AS place FROM touched ORDER BY 1) locks;
     ELSE
-        -- An objection waits for nobody. Who is writing a yes for one of these addresses
-        -- does not see the entry: its flags are looked at again once they have ended.
+        -- An objection waits for no other session. A session that is writing an opt-in for one
+        -- of these addresses does not see the entry: its flags are computed again once it ends.
         UPDATE consent_suppression s SET settled = false FROM (
             SELECT key, channel FROM touched
             WHERE NOT pg_try_advisory_xact_lock(2016, consent_lock_of(key))) missed
         WHERE s.key = missed.key AND s.channel = missed.channel;
     END IF;
-    -- What came unsettled is followed later (consent/ledger/objections.py).
+    -- Unsettled entries are followed later (consent/ledger/objections.py).
     UPDATE consent_consent s SET reachable = (
         SELECT e.reason = 'given' FROM consent_eligibility e
         WHERE e.contact_id = s.contact_id AND e.campaign_id = s.campaign_id)

@@ -1,8 +1,8 @@
--- All that is known of some addresses comes under other keys: `presents` in the place of
--- `formers`, one by one. `skipped`: the sheet that is being written, whose trigger calls.
--- Sheets are locked first: an erasure that was before us left its entries by then. The
--- list moves before the sheets, whose triggers read it; it moves by insert and delete,
--- which those of the list follow.
+-- Move all data about some addresses to other keys: each of `formers` to the key at the same
+-- place in `presents`. `skipped`: the contact being written, whose trigger calls this function.
+-- Contacts are locked first, so that the entries of an earlier erasure are visible. The list
+-- moves before the contacts, whose triggers read it; it moves by INSERT and DELETE, because the
+-- triggers of the list follow these.
 CREATE OR REPLACE FUNCTION consent_gather_keys(formers text[], presents text[], skipped bigint)
 RETURNS bigint LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -15,8 +15,8 @@ BEGIN
         OR c.phone_key = ANY(formers))
     AND c.id IS DISTINCT FROM skipped ORDER BY c.id FOR NO KEY UPDATE;
 
-    -- The journal outside the database goes on knowing it by the former key, unless it
-    -- only waits for its events.
+    -- The journal outside the database keeps the former key, unless the entry only waits for
+    -- its events.
     INSERT INTO consent_suppression AS entry
         (key, channel, reason, created_at, expires_at, known_as, settled, awaiting)
     SELECT m.present, s.channel, (array_agg(s.reason ORDER BY s.created_at DESC))[1],
@@ -43,7 +43,7 @@ BEGIN
     GET DIAGNOSTICS step = ROW_COUNT;
     moved := moved + step;
     IF step > 0 THEN
-        -- A lift is a person's own, and goes with the entry that it lifts.
+        -- A lift belongs to one contact and moves with the entry that it lifts.
         INSERT INTO consent_suppressionlift
             (suppression_id, contact_id, event_id, lifted_at)
         SELECT n.id, l.contact_id, l.event_id, l.lifted_at

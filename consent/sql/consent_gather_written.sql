@@ -1,4 +1,4 @@
--- Who writes an address says under which former keys it may be listed.
+-- Pass the former keys of a written address (`former_keys`) to consent_gather_keys().
 CREATE OR REPLACE FUNCTION consent_gather_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM consent_gather_keys(array_agg(m.key), array_agg(m.value), NEW.id)

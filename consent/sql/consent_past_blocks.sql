@@ -61,7 +61,7 @@ CREATE OR REPLACE TRIGGER consent_past_lift_removed AFTER DELETE ON consent_supp
     REFERENCING OLD TABLE AS touched
     FOR EACH STATEMENT EXECUTE FUNCTION consent_past_lifts();
 
--- A sheet comes with an address that is listed, or is given another address.
+-- A contact is created with an address on the list, or is given another address.
 CREATE OR REPLACE FUNCTION consent_past_holders() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE

@@ -1,6 +1,6 @@
 -- Lock these people, in order of id, then say how each (person, campaign) stands. Two
--- statements, so that the second sees what the writer before it left. Without `locking`, for
--- who only foresees, nobody waits.
+-- statements, so that the second sees what the writer before it left. Without `locking` (for
+-- a preview) no row is locked.
 CREATE OR REPLACE FUNCTION consent_standings(people bigint[], campaigns bigint[], locking boolean)
 RETURNS TABLE (contact_id bigint, campaign_id bigint, public_id text, kind text,
     is_erased boolean, key text, label text, channel text, audience text, campaign_state text,
@@ -28,7 +28,7 @@ BEGIN
             WHERE b.contact_id = c.id AND b.channel = k.channel),
         contacts_address_proved_at(c, k.channel) IS NOT NULL,
         own.decision::text, own.occurred_at,
-        -- Whether that word answered a request to confirm it (double opt-in).
+        -- Whether that choice answered a request to confirm it (double opt-in).
         own.sequence IS NOT NULL AND coalesce((
             SELECT e.decision = 'pending' FROM consent_consentevent e
             WHERE e.contact_id = c.id AND e.campaign_id = k.id
@@ -40,7 +40,7 @@ BEGIN
     LEFT JOIN consent_consent s ON s.contact_id = c.id AND s.campaign_id = k.id
     CROSS JOIN LATERAL (SELECT CASE WHEN s.state = 'given' THEN
         consent_ends_at(s.since, k.lifetime_months, k.lifetime_set_at) END) lasting (until)
-    -- The person's own last word (consent.enums.OWN_WORD). No state, no event.
+    -- The person's own last choice (consent.enums.OWN_WORD); none where there is no state.
     LEFT JOIN LATERAL (
         SELECT e.decision, e.occurred_at, e.sequence FROM consent_consentevent e
         WHERE s.state IS NOT NULL AND e.contact_id = c.id AND e.campaign_id = k.id
@@ -49,7 +49,7 @@ BEGIN
         AND e.decision IN ('given', 'refused', 'withdrawn')
         ORDER BY e.occurred_at DESC, consent_protective(e.decision) DESC, e.sequence DESC
         LIMIT 1) own ON true
-    -- The last word of a representative of the person.
+    -- The last choice of a representative of the person.
     LEFT JOIN LATERAL (
         SELECT e.decision, e.occurred_at FROM consent_consentevent e
         WHERE s.state IS NOT NULL AND e.contact_id = c.id AND e.campaign_id = k.id

@@ -1,7 +1,7 @@
--- Lock this person and those who share one of these addresses, in order of id, then say
--- which campaigns their no to everything concerns: the optional ones of their list and of
--- this channel (null: of all) that are active, or given. Two statements, so that the second
--- sees what the writer before it left.
+-- Lock this person and those who share one of these addresses, in order of id, then return the
+-- campaigns that their objection to all messages concerns: the optional ones of their list and
+-- of this channel (NULL: of all) that are active, or given. Two statements, so that the second
+-- sees what the previous writer committed.
 CREATE OR REPLACE FUNCTION consent_to_refuse(
     person bigint, keys text[], of_channel text)
 RETURNS bigint[] LANGUAGE plpgsql

@@ -1,8 +1,7 @@
--- A mailbox or number refused at one sheet is refused at every sheet that takes it, with
--- the day and the server's words, whoever writes it, and also if every sheet had left it
--- meanwhile. A wrong number to call is wrong for its sheet only. An address that its
--- holder proved while it was written takes messages. A new key of the same address changes
--- nothing; an erasure leaves no key behind.
+-- Copy a closed address (its day and the server's answer) to each contact that is given it,
+-- even if no contact has had it meanwhile. A wrong number to call is copied to nobody. An
+-- address that its holder confirmed while it was written stays open. A new key of the same
+-- address changes nothing; an erased contact has no key.
 CREATE OR REPLACE FUNCTION contacts_carry_closing() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE

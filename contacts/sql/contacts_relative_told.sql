@@ -1,4 +1,4 @@
--- Who was told that their name and number are held is somebody else once either changes.
+-- A changed name or number of the relative clears the date on which they were informed (art. 14).
 CREATE OR REPLACE FUNCTION contacts_relative_told() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.relative_told_at := NULL;

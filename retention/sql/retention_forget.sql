@@ -1,6 +1,6 @@
--- The one way by which lines of the audit journal and runs of the purge leave: by age. It
--- runs as the owner of the tables, since the application may not delete there. The triggers
--- of these tables say what is too young, whoever asks; here it is left out, not refused.
+-- Delete by age lines of the audit journal and runs of the purge; nothing else deletes them.
+-- Runs as the owner of the tables, since the application may not delete there. The triggers of
+-- these tables refuse to delete recent rows, to every role; this function skips those rows.
 CREATE OR REPLACE FUNCTION retention_forget(lines_before timestamptz, runs_before timestamptz)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

@@ -1,4 +1,4 @@
--- What became of a sheet leaves with its run, which is deleted after it.
+-- The result of a contact is deleted only with its run, which is deleted after it.
 CREATE OR REPLACE FUNCTION retention_leaves_with_run() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
 BEGIN

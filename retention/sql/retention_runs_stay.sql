@@ -1,4 +1,4 @@
--- A run of the purge is written while it lasts; then it stays, with what became of each sheet.
+-- A run of the purge is updated while it lasts, then never; so are the results of its contacts.
 CREATE OR REPLACE TRIGGER purge_run_facts_stay BEFORE UPDATE ON retention_purgerun
     FOR EACH ROW WHEN (OLD.state <> 'running'
         OR (OLD.id, OLD.cause, OLD.user_id, OLD.kind, OLD.as_of,

@@ -1,5 +1,5 @@
--- What happens to a sheet enters the outbox: its creation, the names of the fields that
--- changed (never their values), its situation, and addresses that close or open again.
+-- Write the changes of a contact to the outbox: its creation, the names of the changed fields
+-- (never their values), its status, and addresses that are closed or opened again.
 CREATE OR REPLACE FUNCTION webhooks_note_contacts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN

@@ -1,4 +1,4 @@
--- Two sheets of one person were merged, or separated again.
+-- Write to the outbox that two contacts of one person were merged, or separated again.
 CREATE OR REPLACE FUNCTION webhooks_note_merges() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' AND (NEW.undone_at IS NULL) = (OLD.undone_at IS NULL) THEN

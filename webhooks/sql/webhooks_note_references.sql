@@ -1,4 +1,4 @@
--- A name that another system has for a sheet came, changed or went.
+-- Write to the outbox that another system's reference for a contact was added, changed or removed.
 CREATE OR REPLACE FUNCTION webhooks_note_references() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO webhooks_change (type, contact_id, at, transaction, details)

@@ -1,4 +1,4 @@
--- A mandate came, changed or ended: that it did, never whose.
+-- Write to the outbox that a mandate was added, changed or ended, without naming the representative.
 CREATE OR REPLACE FUNCTION webhooks_note_representatives() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO webhooks_change (type, contact_id, at, transaction, details)

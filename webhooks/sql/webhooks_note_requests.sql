@@ -1,4 +1,4 @@
--- A demand of a person on their data came, or was answered.
+-- Write to the outbox that a person's request (art. 15 to 22) was received or answered.
 CREATE OR REPLACE FUNCTION webhooks_note_requests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN

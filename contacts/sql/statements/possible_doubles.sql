@@ -1,6 +1,6 @@
--- An address of many people (a residence, a town hall, an association) says nothing of who is
--- whom: beyond %(crowd)s sheets, only the same name counts there. So the number of pairs grows
--- with the sheets, not with the square of the most shared address.
+-- An address of many people (a residence, a town hall, an association) is no sign of a double:
+-- from %(crowd)s contacts on, only the same name counts there. The number of pairs then grows
+-- with the contacts, not with the square of the most shared address.
 WITH sheet AS MATERIALIZED (
     SELECT id, kind, email_key, mobile_key, birth_date, postcode, sort_name,
         contacts_name_key(last_name, first_name) AS name_key,
@@ -9,7 +9,7 @@ WITH sheet AS MATERIALIZED (
     WHERE erased_at IS NULL AND merged_into_id IS NULL AND deceased_at IS NULL
         AND restricted_at IS NULL
 ), shared AS (
-    -- What a sheet may share with others, and how many have it.
+    -- The values that a contact may share with others, and how many contacts have each.
     SELECT s.id, s.kind, s.name_key, s.sort_name, s.birth_date, value.why, value.key,
         count(*) OVER (PARTITION BY value.why, s.kind, value.key) AS many
     FROM sheet s CROSS JOIN LATERAL (VALUES
