@@ -80,7 +80,7 @@ SCOPE_RIGHTS: dict[str, set[str]] = {
     Scope.WEBHOOKS_WRITE: {"webhooks.manage_webhooks"},
 }
 """The permissions that a user needs to give a key each scope: those of the same acts on
-the screens. Otherwise whoever makes keys could do by a key what they may not do."""
+the screens. Without this check, a user could create a key with more permissions than their own."""
 
 
 class Proof(models.TextChoices):

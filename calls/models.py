@@ -141,7 +141,7 @@ class Call(models.Model):
     )
     """The yes that allowed it."""
     basis = models.CharField("base légale", max_length=20, blank=True)
-    """The legal basis that allowed it without a yes."""
+    """The legal basis of a call without consent."""
 
     objects = CallQuerySet.as_manager()
 

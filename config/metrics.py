@@ -46,9 +46,13 @@ def purge(now: datetime.datetime) -> Iterator[Sample]:
         "start of the last good purge",
         _seconds(success.started_at if success else None),
     )
-    yield "rgpd_purge_due", "deactivated sheets past their delay", seen.due_now
-    yield "rgpd_purge_due_in_7_days", "sheets due within 7 days", seen.due_in_7_days
-    yield "rgpd_purge_due_in_30_days", "sheets due within 30 days", seen.due_in_30_days
+    yield "rgpd_purge_due", "deactivated contacts past their delay", seen.due_now
+    yield "rgpd_purge_due_in_7_days", "contacts due within 7 days", seen.due_in_7_days
+    yield (
+        "rgpd_purge_due_in_30_days",
+        "contacts due within 30 days",
+        seen.due_in_30_days,
+    )
 
 
 def processes(now: datetime.datetime) -> Iterator[Sample]:

@@ -58,7 +58,7 @@ OWN_WORD = frozenset(
 )
 """The origins by which a person chooses directly; SQL consent_standings() lists them too."""
 HEARD = OWN_WORD | {Origin.MANDATE}
-"""The origins whose no stands against a yes that staff, the API or an import reports."""
+"""The origins whose opt-out a later opt-in reported by staff, the API or an import does not replace."""
 
 
 class Means(models.TextChoices):

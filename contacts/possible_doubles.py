@@ -1,5 +1,5 @@
 """« Doublons possibles »: pairs of contacts that may be one person, found for a user to look
-at. Nothing is merged here: a couple shares an address, a mother and her daughter a name.
+at. Nothing is merged here: a couple shares an address, parents and children share a name.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from core.statements import statement
 MOST = 500
 """Pairs shown at once: the list is worked from the top."""
 CROWD = 20
-"""Beyond so many sheets, a shared address, birth date or home says nothing by itself."""
+"""From so many contacts on, a shared address, birth date or home is no sign of a double."""
 
 PAIRS = statement("contacts", "possible_doubles")
 ALIKE = statement("contacts", "alike")

@@ -25,7 +25,7 @@ class Level(StrEnum):
     BLOCKS = "danger"
     WARNS = "warning"
     MENDED = "info"
-    """The system sets it right in each message, and says so."""
+    """The system corrects it in each message, and tells the user."""
 
 
 NOT_KEPT = {
@@ -48,7 +48,7 @@ def _is_request(mailing: Mailing) -> bool:
 
 
 def _is_optional(mailing: Mailing) -> bool:
-    """Whether it needs a yes, or asks for one."""
+    """Whether it needs a consent, or asks for one."""
     return mailing.campaign is not None and not mailing.is_required
 
 

@@ -12,7 +12,7 @@ def sends_sms() -> bool:
 
 
 def has_mobile(contact: Contact) -> bool:
-    """Whether an SMS can arrive: a usable number, of a person who is alive."""
+    """Whether an SMS can arrive: a usable number, and no reported death."""
     return bool(contact.usable_address(Channel.SMS)) and not contact.is_deceased
 
 

@@ -34,7 +34,7 @@ REPLACEMENTS = {
     "→": "->",
 }
 NUMBER = re.compile(r"(?<=\b[nN])°\s?")
-"""« n° 5 »: the degree sign stands for an o."""
+"""« n° 5 »: the degree sign is written as an o."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ RELATIONS: dict[str, str] = {
     Status.CANDIDATE: "votre candidature",
     Status.WORKER: "votre travail",
 }
-"""What a no does not change, by situation; a former client or worker has nothing of it."""
+"""What a refusal does not change, by status; empty for a former client or worker."""
 
 
 def values_of(

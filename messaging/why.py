@@ -22,7 +22,7 @@ WAYS = {
     Origin.PAPER: "par un formulaire papier",
     Origin.MANUAL: "auprès de notre équipe",
 }
-"""By which way a yes came, as its author knows it; the others are not named."""
+"""How a consent was given, in words that its author recognises; other origins are not named."""
 REQUEST = (
     "nous vous demandons ce que vous voulez recevoir. Sans réponse de votre part, nous "
     "vous le demandons deux fois par an au plus."

@@ -71,7 +71,7 @@ class RenewalForm(forms.Form):
         return sent
 
     def save(self, act: ledger.Act) -> list[ConsentEvent]:
-        """Record a new yes for each ticked box; an unticked one leaves the consent as it
+        """Record a new consent for each ticked box; an unticked one leaves the consent as it
         is, until its end. Raises ledger.ChoiceRefused."""
         ticked = [c for c, _ in self.held if self.cleaned_data[self._name(c)]]
         return ledger.record(self.contact, dict.fromkeys(ticked, True), act)

@@ -130,7 +130,7 @@ def _bounced(contacts: list[Contact], now: datetime.datetime) -> None:
 
 
 def _purges(now: datetime.datetime) -> None:
-    """One run a night; those nights that had somebody to erase erase them."""
+    """One purge run per night; the runs erase the contacts that were due."""
     rules = schedule.rules_in_force()
     days = {str(population): number for population, number in rules.items()}
     last = schedule.civil_day(now - datetime.timedelta(hours=4))

@@ -166,6 +166,6 @@ def _social_security(contact: Contact, dice: random.Random) -> str:
     sex = "2" if contact.title == "Mme" else "1"
     born = contact.birth_date
     assert born is not None
-    # Department 99 with a country that does not exist: nobody's number.
+    # Department 99 with a country that does not exist: a number that cannot be assigned.
     body = f"{sex}{born:%y%m}99999{dice.randint(1, 999):03d}"
     return f"{body}{97 - int(body) % 97:02d}"

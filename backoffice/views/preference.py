@@ -32,7 +32,7 @@ from core.after_commit import after_commit
 from core.scans import ScanField
 from portal import reading
 
-HERSELF, SPEAKS = "person", "La personne"
+THEMSELVES, SPEAKS = "person", "La personne"
 
 records_manually = permission_required("consent.record_manual", raise_exception=True)
 
@@ -63,7 +63,7 @@ class MeansForm(forms.Form):
     said_by = forms.ChoiceField(
         label="Qui l'a dit",
         widget=forms.RadioSelect,
-        initial=HERSELF,
+        initial=THEMSELVES,
         error_messages=ONE_OF_THESE,
         help_text="Un tuteur, un curateur ou un mandataire s'ajoute d'abord sur la fiche, "
         "avec son justificatif.",
@@ -138,7 +138,7 @@ class MeansForm(forms.Form):
 def _speakers(contact: Contact, now: datetime.datetime) -> dict[str, tuple[str, bool]]:
     """By code, who may have spoken, in words, and whether they did so for the person. A
     curator only assists; a carer speaks for nobody."""
-    found = {HERSELF: (SPEAKS, False)}
+    found = {THEMSELVES: (SPEAKS, False)}
     for each in contact.representatives.in_force(timezone.localdate(now)):
         if each.answers:
             found[f"representative-{each.pk}"] = (str(each), True)

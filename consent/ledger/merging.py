@@ -243,7 +243,7 @@ def _settle(
 
 
 def _winner(events: list[ConsentEvent]) -> ConsentEvent | None:
-    """Return the choice in force; one that waits for a confirmation never replaces a yes."""
+    """Return the choice in force; one that waits for a confirmation never replaces an opt-in."""
     said = [event for event in events if event.decision != Decision.PENDING]
     best = in_force(said)
     if best and best.decision == Decision.GIVEN:

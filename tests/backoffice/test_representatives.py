@@ -120,7 +120,7 @@ def test_a_guardian_chooses_in_their_own_name_and_quality(client, clerk):
 def test_a_link_to_the_number_or_address_of_a_helper_gives_no_yes_of_the_person(
     client, kind
 ):
-    """The daughter types her own mobile, or mailbox, on the sheet of her mother."""
+    """A daughter's own mobile or mailbox is recorded on the contact of the mother."""
     number, mailbox = "+33612345678", "fille@exemple.test"
     jeanne = ContactFactory(email=mailbox, mobile=number)
     sms = campaign("offers_sms")
