@@ -1,5 +1,5 @@
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from api.application import api, methods_of_paths
@@ -21,5 +21,6 @@ for pattern in api_urls[0]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api_urls),
-    path("api/v1/<path:rest>", login_not_required(csrf_exempt(unknown_path))),
+    # Whatever follows, a line break too, which <path:...> does not match.
+    re_path("^api/v1/", login_not_required(csrf_exempt(unknown_path))),
 ]

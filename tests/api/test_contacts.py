@@ -223,6 +223,7 @@ def test_a_contact_changed_meanwhile_is_not_overwritten():
         "/campaigns/99999999999999999999999/recipients",
         "/campaigns/x/recipients",
         "/nothing/here",
+        "/contacts/by-reference/erp/C%0A1043",
     ],
 )
 def test_what_does_not_exist_is_not_found(path):
