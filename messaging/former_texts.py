@@ -60,8 +60,10 @@ deletion said its reason."""
 
 FIFTH = {
     "choice_recorded": "88c7abe9bee1bcc15caa618237501e6a507429d389a0588037854933b52e9f04",
+    "imported_told": "34860d425c41739abc54e4d618fa2d19b551976a24d99bf5251be09dcf306527",
 }
-"""The text in force before a receipt could be read without its first sentence."""
+"""The texts in force before a receipt could be read without its first sentence, and before
+a mailing could tell the people of a file (art. 14)."""
 
 
 def digest(subject: str, body: str) -> str:

@@ -29,7 +29,7 @@ SYSTEM_TEMPLATES: dict[str, SystemTemplate] = {
 CONSENT_REQUEST = "consent_request"
 REQUESTS = (CONSENT_REQUEST, "consent_request_sms", "details_check")
 """Requests for consent, which have their own limits (domain 2.8)."""
-FOR_MAILINGS = (*REQUESTS, "details_check_service")
+FOR_MAILINGS = (*REQUESTS, "details_check_service", "imported_told")
 """The system texts that a mailing may use; the others need values that no mailing has."""
 CONSENT_RENEWAL = "consent_renewal"
 SINGLE_REQUESTS = (CONSENT_REQUEST, CONSENT_RENEWAL, "details_check")

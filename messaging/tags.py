@@ -150,7 +150,6 @@ TAGS = {
         ),
         Tag("qualite", "Qualité du représentant", everywhere=False, needed=True),
         Tag("droits", "Ce que le représentant peut faire", everywhere=False),
-        Tag("usage", "À quoi servent ces informations", everywhere=False, needed=True),
         Tag("incident", "Ce qui s'est passé", everywhere=False, needed=True),
         Tag("touchees", "Informations touchées", everywhere=False, needed=True),
         Tag("consequences", "Ce qui peut arriver", everywhere=False, needed=True),

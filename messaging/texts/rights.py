@@ -194,16 +194,15 @@ Vos droits, la CNIL : [tout lire]({lienInformations#defaut}).
     SystemTemplate(
         code="imported_told",
         name="Information d'une fiche reprise",
-        values=("date", "usage"),
         purpose="À envoyer dans le mois à qui vient d'un fichier repris (art. 14).",
         subject="D'où viennent vos informations",
         body=f"""\
 {GREETING}
 
-{{societe#defaut}} a reçu vos informations le {{date#defaut}} : votre nom et vos
-coordonnées. La raison : {{source#defaut}}. Nous nous en servons pour ceci :
+{{societe#defaut}} a votre adresse, avec votre nom. La raison : {{source#defaut}}. Nous nous
+en servons pour {{relation#defaut}}.
 
-{{usage#defaut}}
+Quelque chose est faux, ou vous ne voulez pas ? Dites-le-nous : c'est gratuit.
 
 Ce que nous en faisons, vos droits, la CNIL :
 [tout lire]({{lienInformations#defaut}}).

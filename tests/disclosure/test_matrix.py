@@ -208,7 +208,6 @@ VALUES = {
     "proche": "Jeanne Arbusse",
     "qualite": "tuteur",
     "droits": representatives.MAY_ANSWER,
-    "usage": "vous répondre",
     "incident": "Un fichier a été perdu.",
     "touchees": "Identité, coordonnées",
     "consequences": "De faux messages.",

@@ -1,6 +1,7 @@
 """« Vérifiez vos coordonnées »: what is held is shown, corrected, and its origin told."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -170,3 +171,22 @@ def test_the_page_files_a_rectification_once_and_shows_nothing(client):
     jeanne.link_generation += 1
     jeanne.save(update_fields=["link_generation"])
     assert client.get(path).status_code == 404
+
+
+def test_the_people_of_a_file_can_be_told_where_their_data_come_from(
+    client, mailoutbox
+):
+    """Art. 14: by a mailing within the month, in words that hold for each of them."""
+    complete_company()
+    moved = ContactFactory(status="client", source="import")
+    served = ContactFactory(status="client", source="")
+    mailing = draft(client, "imported_told", of_contract())
+    assert checks.problems(mailing) == []
+    dispatch.launch(mailing, timezone.now(), user=UserFactory())
+    run(mailing)
+    read = {sent.to[0]: " ".join(sent.body.split()) for sent in mailoutbox}
+    assert "La raison : nous l'avons reprise d'un fichier." in read[moved.email]
+    assert "Nous nous en servons pour votre contrat." in read[moved.email]
+    assert "La raison : vous êtes client chez nous." in read[served.email]
+    page = client.get(reverse("messaging:send_to_contact", args=[moved.public_id]))
+    assert "une fiche reprise" in page.content.decode()
