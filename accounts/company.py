@@ -34,4 +34,4 @@ def change_logo(
         company.save()
         audit.record("company.changed", user=user, fields=["logo"])
         if old:
-            transaction.on_commit(lambda: default_storage.delete(old))
+            transaction.on_commit(lambda: default_storage.delete(old), robust=True)

@@ -39,7 +39,7 @@ from api.routers import (
     webhooks,
 )
 from consent.integrity.journal_errors import JournalClosed
-from core.file_errors import DISK_FULL, is_full
+from core.file_errors import refusal
 
 log = logging.getLogger(__name__)
 
@@ -208,9 +208,9 @@ def broken(request: HttpRequest, error: Exception) -> HttpResponse:
         response = problem.response()
         response.headers["Retry-After"] = "30"
         return response
-    if is_full(error):
-        log.error("the disk of the files is full")
-        return Problem("unavailable", f"{DISK_FULL} Rien n'est enregistré.").response()
+    if sentence := refusal(error):
+        log.error("a file was not written", exc_info=error)
+        return Problem("unavailable", f"{sentence} Rien n'est enregistré.").response()
     log.exception("the API failed", exc_info=error)
     return Problem(
         "internal_error", "L'appel a échoué ; rien n'a été enregistré."

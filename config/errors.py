@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
-from core.file_errors import is_full
+from core.file_errors import is_full, refusal
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,9 @@ FAILURE = "rgpd.failure"
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: 503 while a server is unavailable, 507 if a disk is full."""
+    """Django's handler500: 503 while a server is unavailable, 507 if a file
+    cannot be written.
+    """
     page = _known_page(sys.exc_info()[1])
     return _answer(request, *(page or ("500.html", 500, "Erreur interne")))
 
@@ -56,8 +58,9 @@ def _known_page(error: object) -> tuple[str, int, str] | None:
     """Template, status and title of a failure of the machine, not of the code."""
     if isinstance(error, OperationalError | InterfaceError):
         return "503.html", 503, "Service momentanément indisponible"
-    if is_full(error):
-        return "507.html", 507, "Disque plein"
+    if refusal(error):
+        page = "507.html" if is_full(error) else "507_refused.html"
+        return page, 507, "Fichier non enregistré"
     return None
 
 

@@ -7,6 +7,10 @@ DISK_FULL = (
     "Le disque des fichiers est plein : prévenez votre administrateur, puis renvoyez ce"
     " fichier."
 )
+MEDIA_REFUSES = (
+    "Le dossier des fichiers n'accepte aucun fichier : prévenez votre administrateur,"
+    " puis renvoyez celui-ci."
+)
 REASONS: dict[type[OSError], str] = {
     FileNotFoundError: "aucun fichier n'a ce nom",
     IsADirectoryError: "c'est un dossier",
@@ -19,13 +23,29 @@ class Unreadable(ValueError):
     """The file cannot be read; the text is a French sentence for the sender."""
 
 
+class MediaRefuses(OSError):
+    """The media folder did not take a file: it is full, read-only, not mounted, or
+    belongs to another user. Keeps the `errno` of the cause.
+    """
+
+
 def is_full(error: object) -> bool:
     return isinstance(error, OSError) and error.errno in FULL
 
 
-def unreadable(error: OSError) -> Unreadable:
+def refusal(error: object) -> str:
+    """The sentence for a file that could not be written; "" for any other error."""
     if is_full(error):
-        return Unreadable(DISK_FULL)
+        return DISK_FULL
+    is_refusal = isinstance(error, MediaRefuses) or (
+        isinstance(error, OSError) and error.errno == errno.EROFS
+    )
+    return MEDIA_REFUSES if is_refusal else ""
+
+
+def unreadable(error: OSError) -> Unreadable:
+    if sentence := refusal(error):
+        return Unreadable(sentence)
     return Unreadable(f"Le fichier ne peut pas être lu : {reason(error)}.")
 
 

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,10 +21,11 @@ def company(request: UserRequest) -> HttpResponse:
     if request.method == "POST":
         form = CompanyScreenForm(request.POST, request.FILES, instance=current)
         if form.is_valid():
-            companies.store(current, form.changed_fields, user=request.user)
             new = form.cleaned_data["new_logo"]
-            if new or form.cleaned_data.get("remove_logo"):
-                companies.change_logo(current, new, user=request.user)
+            with transaction.atomic():
+                companies.store(current, form.changed_fields, user=request.user)
+                if new or form.cleaned_data.get("remove_logo"):
+                    companies.change_logo(current, new, user=request.user)
             messages.success(request, "La société est enregistrée.")
             return redirect("accounts:company")
     else:

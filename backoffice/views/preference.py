@@ -29,6 +29,7 @@ from contacts import last_contact
 from contacts.enums import Mandate
 from contacts.models import Contact
 from core.after_commit import after_commit
+from core.file_errors import MediaRefuses, refusal
 from core.scans import ScanField
 from portal import reading
 
@@ -166,6 +167,9 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
                 return _store(request, contact, form, means)
             except (ledger.ChoiceRefused, JournalUnwritable) as refused:
                 means.add_error(None, str(refused))
+            except MediaRefuses as refused:
+                # The choice can be entered without the document.
+                means.add_error("scan", refusal(refused))
     else:
         form = EntryForm(state)
         today = {"said_on": timezone.localdate(now)}

@@ -43,6 +43,7 @@ def test_a_stale_form_explains_itself():
         ("500.html", "Une erreur est survenue"),
         ("503.html", "Service momentanément indisponible"),
         ("507.html", "Le disque des fichiers est plein"),
+        ("507_refused.html", "Le dossier des fichiers n'accepte aucun fichier"),
     ],
 )
 def test_an_error_page_needs_neither_database_nor_request(template, expected):

@@ -1,7 +1,8 @@
-"""A disk that is full, and the files to which no row leads."""
+"""A media folder that is full or takes no file, and the files to which no row leads."""
 
 import base64
 import gc
+import io
 import os
 import resource
 from io import StringIO
@@ -12,15 +13,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from PIL import Image
 
+from accounts.models import Company
 from backoffice import stray_files
 from consent.integrity import keys
-from contacts.models import Contact, WorkerDetails
+from consent.models import ConsentEvent, Evidence
+from contacts.models import Contact, Death, Representative, StatusChange, WorkerDetails
+from messaging.models import OutgoingMessage
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
+from tests.consent.factories import campaign
 from tests.contacts.factories import ContactFactory
+from tests.pages import text
+from tests.portal.pages import fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,12 +63,92 @@ def test_a_form_whose_file_waits_in_memory_or_on_the_disk_says_the_same(
     assert media(settings) == []
 
 
-def test_a_program_whose_file_has_no_room_is_told_so(settings, full_disk):
+SCAN = b"%PDF-1.4 " + b"scan " * 1000
+UPLOADS = {
+    "resume": "contacts:edit",
+    "scan": "backoffice:preferences",
+    "proof": "backoffice:add_representative",
+    "document": "contacts:report_death",
+    "new_logo": "accounts:company",
+}
+TYPED = {
+    "resume": {"last_name": "Changée", "status": "worker"},
+    "scan": {"means": "paper", "said_by": "person"},
+    "proof": {"kind": "guardian", "name": "Paul Roux"},
+    "document": {"source": "sa fille"},
+    "new_logo": {"name": "Changée"},
+}
+
+
+@pytest.fixture
+def no_folder(settings):
+    """The media folder takes nothing, from root either."""
+    Path(settings.MEDIA_ROOT).write_text("not a folder")
+
+
+def drawn():
+    """A picture that does not become small."""
+    file = io.BytesIO()
+    Image.effect_noise((300, 300), 90).save(file, "PNG")
+    return file.getvalue()
+
+
+def rows():
+    """Every row of our tables that a form may write."""
+    models = (Contact, WorkerDetails, Representative, Death, Company, ConsentEvent)
+    models += (Evidence, StatusChange, OutgoingMessage)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
+@pytest.mark.parametrize("field", UPLOADS)
+@pytest.mark.parametrize(
+    ("disk", "sentence"),
+    [
+        ("full_disk", "Le disque des fichiers est plein"),
+        ("no_folder", "Le dossier des fichiers n'accepte aucun fichier"),
+    ],
+)
+def test_a_form_whose_document_is_not_taken_says_so_and_changes_nothing(
+    settings, request, field, disk, sentence
+):
+    contact = ContactFactory(worker=field == "resume")
+    name = UPLOADS[field]
+    url = reverse(name, args=[] if field == "new_logo" else [contact.public_id])
+    browser = Client(raise_request_exception=False)
+    browser.force_login(UserFactory(admin=True))
+    content = drawn() if field == "new_logo" else SCAN
+    sent = {**fields_of(browser.get(url)), **TYPED[field]}
+    if field == "scan":
+        sent[f"campaign_{campaign().pk}"] = "yes"
+    before = rows()
+    request.getfixturevalue(disk)
+    file = SimpleUploadedFile("a.png" if field == "new_logo" else "a.pdf", content)
+
+    response = browser.post(url, {**sent, field: file})
+
+    # A choice can be entered without its document, on the same page.
+    assert response.status_code == (200 if field == "scan" else 507)
+    assert sentence in text(response), fields_of(response)
+    assert rows() == before
+    assert media(settings) == []
+    sent.pop(field, None)
+    assert browser.post(url, sent).status_code == 302
+    assert rows() != before
+
+
+@pytest.mark.parametrize(
+    ("disk", "sentence"),
+    [("full_disk", "est plein"), ("no_folder", "n'accepte aucun fichier")],
+)
+def test_a_program_whose_file_is_not_taken_is_told_so(
+    settings, request, disk, sentence
+):
+    request.getfixturevalue(disk)
     rows = "nom;prénom\n" + "Arbusse;Jeanne\n" * 500
     body = {"content": base64.b64encode(rows.encode()).decode(), "kind": "client"}
     answer = ApiClient().post("/imports", body)
     assert answer.status_code == 503
-    assert "Le disque des fichiers est plein" in answer.json()["detail"]
+    assert sentence in answer.json()["detail"]
     assert media(settings) == []
 
 
