@@ -36,7 +36,9 @@ class FileScheduler(Scheduler):
         self.update_from_dict(self.app.conf.beat_schedule)
         for name, last_run_at in self._read().items():
             if name in self.schedule:
-                self.schedule[name].last_run_at = last_run_at
+                # An instant in the future, of a clock that was wrong since, would delay
+                # the next run until then.
+                self.schedule[name].last_run_at = min(last_run_at, self.app.now())
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() - self.said_at > PULSE_SECONDS:
