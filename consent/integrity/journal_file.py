@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import chain
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -156,11 +156,12 @@ def write(path: Path, data: bytes) -> None:
             while left:
                 left = left[os.write(descriptor, left) :]
             os.fsync(descriptor)
+            if not size:
+                journal_marks.sync_directory(path.parent)
         except OSError:
-            os.ftruncate(descriptor, size)
+            with suppress(OSError):
+                os.ftruncate(descriptor, size)
             raise JournalUnwritable(path) from None
-        if not size:
-            journal_marks.sync_directory(path.parent)
     finally:
         os.close(descriptor)
 
@@ -209,15 +210,24 @@ def rotated(path: Path) -> list[Path]:
 
 
 def rotate(path: Path) -> None:
-    """Rotate a large file: rename it with the number of its last line."""
+    """Rotate a large file: rename it with the number of its last line. Raises
+    JournalUnwritable.
+    """
     try:
         if path.stat().st_size < TURN_AT_BYTES:
             return
     except FileNotFoundError:
         return
+    except OSError:
+        raise JournalUnwritable(path) from None
     last = last_line(path)
-    if last:
-        path.rename(path.with_name(f"{path.stem}.{last['number']:015d}{path.suffix}"))
+    if last is None:
+        return
+    name = f"{path.stem}.{last['number']:015d}{path.suffix}"
+    try:
+        path.rename(path.with_name(name))
+    except OSError:
+        raise JournalUnwritable(path) from None
 
 
 def open_all(path: Path, files: ExitStack) -> list[IO[bytes]]:

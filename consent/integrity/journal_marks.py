@@ -5,6 +5,7 @@ committed, zero before and after a rollback. The file tells what a restored data
 longer knows: a marked line without an entry is lost; an unmarked one never took effect.
 """
 
+import errno
 import os
 from pathlib import Path
 
@@ -81,9 +82,16 @@ def read(journal: Path) -> bytes | None:
 
 
 def sync_directory(directory: Path) -> None:
-    """Sync a directory, so that a new file name survives a crash. Raises OSError."""
+    """Sync a directory, so that a new file name survives a crash. Raises OSError.
+
+    Some file systems (CIFS, several FUSE ones) write names at once and refuse to sync a
+    directory: EINVAL, as PostgreSQL takes it too.
+    """
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EBADF):
+            raise
     finally:
         os.close(descriptor)

@@ -2,6 +2,7 @@ import json
 import os
 import threading
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -231,6 +232,38 @@ def test_a_journal_owned_by_another_user_gives_one_sentence(settings):
         journal.require_open()
     with pytest.raises(JournalUnwritable, match="propriétaire"):
         journal.append([{"kind": "erasure"}])
+
+
+@pytest.mark.parametrize(
+    ("ends", "marks"), [("\r\n", ""), ("\n", "\ufeff"), ("\r\n", "\ufeff")]
+)
+def test_a_journal_that_an_editor_saved_again_is_still_the_same(settings, ends, marks):
+    """Other ends of lines or a byte order mark change no line's content."""
+    for contact in "ab":
+        journal.append([{"kind": "erasure", "contact": contact}])
+    journal.mark_known()
+    path = settings.ERASURE_JOURNAL
+    text = marks + path.read_text().replace("\n", ends)
+    path.write_bytes(text.encode())
+
+    journal.require_open()
+    journal.append([{"kind": "erasure", "contact": "c"}])
+    path.write_bytes(path.read_bytes() + b'{"number":4,"previous":"')
+    journal.append([{"kind": "erasure", "contact": "d"}])
+
+    told = [line.get("contact") for line in journal_file.read(check=True)]
+    assert told == ["a", "b", "c", "d"]
+    assert not verify.run(now=timezone.now()).broken
+
+
+def test_a_file_system_that_does_not_sync_refuses_in_one_sentence(tmp_path):
+    """These devices refuse what CIFS or FUSE refuse: a sync, and to be cut."""
+    for device in ("/dev/null", "/dev/full"):
+        with pytest.raises(JournalUnwritable, match="rien n'a été enregistré"):
+            journal_file.write(Path(device), b"{}")
+    journal_marks.sync_directory(Path("/proc"))
+    with pytest.raises(FileNotFoundError):
+        journal_marks.sync_directory(tmp_path / "away")
 
 
 def test_a_full_disk_undoes_the_act(settings):
