@@ -16,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from config.redaction import discreet
+from config.tracebacks import traceback_of, without_values
 
 HEADER = "X-Request-ID"
 ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -53,11 +54,20 @@ def origin() -> dict[str, str]:
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Text lines without tokens, addresses and numbers."""
+    """Text lines without tokens, addresses, numbers, and values in exceptions."""
 
     def format(self, record: logging.LogRecord) -> str:
+        # Another handler may have kept its own text of the exception.
+        record.exc_text = None
         ids = " ".join(f"{key}={value}" for key, value in origin().items())
         return discreet(super().format(record)) + (f" [{ids}]" if ids else "")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = message_of(record)
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:
+        return traceback_of(ei[1], ei[2])
 
 
 class JsonFormatter(logging.Formatter):
@@ -68,9 +78,16 @@ class JsonFormatter(logging.Formatter):
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": discreet(record.getMessage()),
+            "message": discreet(message_of(record)),
             **origin(),
         }
-        if record.exc_info:
-            line["exception"] = discreet(self.formatException(record.exc_info))
+        if record.exc_info and record.exc_info[1]:
+            line["exception"] = discreet(traceback_of(*record.exc_info[1:]))
         return json.dumps(line, ensure_ascii=False)
+
+
+def message_of(record: logging.LogRecord) -> str:
+    """The message; of an exception that it quotes, what `text_of` leaves."""
+    message = record.getMessage()
+    error = record.exc_info and record.exc_info[1]
+    return without_values(message, error) if error else message

@@ -26,8 +26,11 @@ HIDDEN: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     ),
     # A search for a person is in the query string of the URL.
     (re.compile(r"(?<![^\s\"'])([^\s?\"']*+)\?[^\s\"']++"), _without_query),
-    # PostgreSQL quotes the refused row.
-    (re.compile(r"^(DETAIL:).*+$", re.MULTILINE), r"\1 [...]"),
+    # PostgreSQL quotes the refused row, and the statement with its values.
+    (
+        re.compile(r"^(DETAIL:|CONTEXT:|QUERY:|LINE \d{1,9}+:).*+$", re.MULTILINE),
+        r"\1 [...]",
+    ),
     (
         re.compile(r"(?<![\w.+-])[\w.+-]{1,80}+@[\w-]++(?:\.[\w-]++)++"),
         "[adresse]",

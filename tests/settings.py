@@ -64,4 +64,18 @@ STORAGES["staticfiles"]["BACKEND"] = (
 )
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 LOGGING["root"]["level"] = os.environ.get("TESTS_LOG_LEVEL", "WARNING")
+# tests/log_fixtures.py reads what the processes of a test log.
+if "TESTS_PROCESSES_LOG" in os.environ:
+    LOGGING["handlers"] |= {
+        "console": {
+            **LOGGING["handlers"]["console"],
+            "level": LOGGING["root"]["level"],
+        },
+        "processes": {
+            "class": "logging.FileHandler",
+            "filename": os.environ["TESTS_PROCESSES_LOG"],
+            "formatter": "json",
+        },
+    }
+    LOGGING["root"] = {"handlers": ["console", "processes"], "level": "INFO"}
 ROOT_URLCONF = os.environ.get("TESTS_URLCONF", ROOT_URLCONF)

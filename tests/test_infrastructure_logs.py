@@ -1,12 +1,17 @@
+import errno
 import json
 import logging
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
+from django.db import DataError, IntegrityError, ProgrammingError
 
 from config.logs import DiscreetFormatter, JsonFormatter
 from config.redaction import HIDDEN, LONGEST, discreet
+from tests.log_fixtures import PROCESSES, leaks
 from tests.web_fixtures import WebServer
 from tests.worker_fixtures import environment_of_a_process
 
@@ -37,12 +42,62 @@ def test_a_log_line_keeps_no_token_no_address_and_no_number(message, written):
     assert DiscreetFormatter().format(record) == written
 
 
-def test_a_traceback_does_not_quote_the_row_that_the_database_refused():
-    error = ValueError("duplicate\nDETAIL:  Key (last_name)=(Dupont) already exists.")
-    info = (ValueError, error, None)
-    record = logging.LogRecord("a", logging.ERROR, "a.py", 1, "no", (), info)
+def raised(error, cause=None):
+    try:
+        raise error from cause
+    except BaseException as caught:
+        return caught
 
-    assert "Dupont" not in DiscreetFormatter().format(record)
+
+@pytest.mark.parametrize("formatter", [DiscreetFormatter, JsonFormatter])
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyError("Jeanne"), "KeyError"),
+        (ValueError("invalid literal: 'Arbusse'"), "ValueError"),
+        (
+            OSError(errno.ENOENT, "No such file", "/var/media/Arbusse.pdf"),
+            "FileNotFoundError: No such file",
+        ),
+        (
+            IntegrityError(
+                "duplicate\nDETAIL:  Key (last_name)=(Dupont) already exists."
+            ),
+            "django.db.utils.IntegrityError: duplicate",
+        ),
+        (
+            ProgrammingError("no such column\nLINE 1: ...WHERE name = 'Dupont'\n   ^"),
+            "no such column",
+        ),
+        (DataError('invalid input syntax: "Dupont"'), "django.db.utils.DataError"),
+        (
+            raised(RuntimeError("for Jeanne"), raised(ImportError("no module x"))),
+            "RuntimeError",
+        ),
+        (
+            ExceptionGroup("of Jeanne", [ValueError("Arbusse"), TypeError("not str")]),
+            "TypeError: not str",
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_log_says_the_type_of_an_error_and_no_value_in_it(formatter, error, said):
+    record = logging.LogRecord(
+        name="celery",
+        level=logging.ERROR,
+        pathname="a.py",
+        lineno=1,
+        msg="Task x failed: %r, %s",
+        args=(error, error),
+        exc_info=(type(error), raised(error), error.__traceback__),
+    )
+
+    line = formatter().format(record)
+
+    assert said in line
+    assert "Traceback (most recent call last)" in line
+    assert "line" in line
+    assert leaks([line]) == []
 
 
 HOSTILE = [
@@ -104,7 +159,7 @@ def test_a_line_of_json_names_its_request_and_hides_the_same(client, caplog):
     line = json.loads(JsonFormatter().format(record))
 
     assert (line["level"], line["message"]) == ("ERROR", "to [numéro]")
-    assert line["exception"] == "ValueError: refused: [adresse]"
+    assert line["exception"] == "ValueError"
     assert "request" not in line
 
 
@@ -122,20 +177,28 @@ def test_an_answer_names_its_request_and_a_proxy_may_choose_the_name(client, set
 
 @pytest.mark.slow
 def test_what_gunicorn_itself_refuses_is_logged_as_discreetly(
-    transactional_db, settings, tmp_path
+    transactional_db, settings
 ):
-    path = tmp_path / "web.log"
-    with path.open("w") as log:
-        environment = environment_of_a_process(settings) | {"LOG_FORMAT": "json"}
-        server = WebServer(environment, log)
-        host, _, port = server.url.removeprefix("http://").partition(":")
-        with socket.create_connection((host, int(port))) as line:
-            line.sendall(b"GET /rgpd/4f1:1a2b3c4d:Zm9vYmFyYmF6cXV4/\r\n\r\n")
-            assert b"400" in line.recv(1000)
-        server.stop()
+    server = WebServer(environment_of_a_process(settings) | {"LOG_FORMAT": "json"})
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall(b"GET /rgpd/4f1:1a2b3c4d:Zm9vYmFyYmF6cXV4/\r\n\r\n")
+        assert b"400" in line.recv(1000)
+    said = server.stop()
 
-    said = path.read_text()
     assert "/rgpd/" in said
     assert "Zm9v" not in said
     refusals = [line for line in said.splitlines() if "/rgpd/" in line]
     assert {json.loads(line)["logger"] for line in refusals} == {"gunicorn.error"}
+
+
+def test_a_name_in_the_log_of_a_process_is_found(settings, tmp_path):
+    """The rest of the suite relies on this to find one."""
+    path = tmp_path / "another.log"
+    says = "import django, logging; django.setup(); logging.info('sheet of Jeanne')"
+    subprocess.run(
+        [sys.executable, "-c", says],
+        env={**environment_of_a_process(settings), PROCESSES: str(path)},
+        check=True,
+    )
+    assert len(leaks(path.read_text().splitlines())) == 1

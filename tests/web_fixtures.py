@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.conf import settings as house
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from tests.log_fixtures import leaks
 from tests.worker_fixtures import environment_of_a_process, free_port
 
 # The options of the Dockerfile's command.
@@ -55,9 +57,8 @@ class Browser:
 
 
 class WebServer:
-    """`log`: a file for its standard error."""
-
-    def __init__(self, environment, log=None):
+    def __init__(self, environment):
+        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 (stop closes it)
         self.environment = environment
         self.url = f"http://127.0.0.1:{(port := free_port())}"
         self.process = subprocess.Popen(
@@ -72,11 +73,11 @@ class WebServer:
             ],
             env=environment,
             stdin=subprocess.DEVNULL,
-            stderr=log,
+            stderr=self.log,
         )
         deadline = time.monotonic() + READY_SECONDS
         while not self.answers():
-            assert self.process.poll() is None, "the web server stopped"
+            assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, "the web server did not start"
             time.sleep(0.1)
 
@@ -110,9 +111,19 @@ class WebServer:
         browser.session.cookies.set(house.SESSION_COOKIE_NAME, store.session_key)
         return browser
 
+    def said(self):
+        """Its standard error so far."""
+        self.log.seek(0)
+        return self.log.read()
+
     def stop(self):
+        """Stop it, look at its log, and return that."""
         self.process.terminate()
         self.process.wait(60)
+        with self.log:
+            said = self.said()
+        assert leaks(said.splitlines()) == []
+        return said
 
 
 @pytest.fixture
