@@ -18,6 +18,8 @@ UNPROVED_LINKS = (Origin.PAPER, Origin.API_LINK)
 OWN_LINKS = (Origin.LINK, Origin.PORTAL)
 """Origins that start with a link sent to one of the person's own addresses."""
 EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+SAID_AGAIN = datetime.timedelta(days=1)
+"""An opt-out said again sooner is the same act: a second click, a mail read twice."""
 INSTANT = datetime.timedelta(microseconds=1)
 Past = Sequence[ConsentEvent | EventDraft]
 
@@ -163,10 +165,26 @@ def decision(
         return Decision.REFUSED
     if standing.state in YES:
         return Decision.WITHDRAWN
-    # A repeated opt-out is recorded only if it has a date of its own.
-    if shown is not None or act.occurred_at in (None, standing.since):
-        return None
-    return Decision(str(standing.state))
+    # A repeated opt-out is recorded only if it has a date of its own, or says more.
+    has_date = act.occurred_at not in (None, standing.since)
+    if shown is None and (has_date or _is_news(standing, act)):
+        return Decision(str(standing.state))
+    return None
+
+
+def _is_news(standing: Standing, act: Act) -> bool:
+    """Whether an opt-out that changes no state is worth its event.
+
+    The person's own holds against opt-ins that others report; one that others reported
+    does not. A later day of it counts in a merge. The same for a representative's.
+    """
+    if act.is_of_representative:
+        said = standing.represented_no_at
+    elif act.is_own_word:
+        said = standing.own_no_at
+    else:
+        return False
+    return said is None or act.now - said >= SAID_AGAIN
 
 
 def _is_an_answer(standing: Standing, act: Act) -> bool:

@@ -85,6 +85,28 @@ def test_a_no_recorded_by_others_is_not_the_person_s_own_refusal(told_by):
     assert yes(contact, Origin.API, NOW + DAY, proved=False)
 
 
+@pytest.mark.parametrize("said_by", sorted(OWN_WORD))
+@pytest.mark.parametrize("told_by", [Origin.API, Origin.IMPORT, Origin.MANUAL])
+def test_the_person_s_own_no_counts_after_one_that_others_recorded(said_by, told_by):
+    contact = ContactFactory()
+    own_no(contact, told_by)
+    own_no(contact, said_by, NOW + DAY)
+    assert state(contact) == Decision.REFUSED
+    with pytest.raises(ledger.ChoiceRefused, match="elle-même dit non"):
+        yes(contact, Origin.API, NOW + 2 * DAY)
+
+
+def test_a_no_said_again_is_recorded_once_a_day_and_dated():
+    contact = ContactFactory()
+    for at in (NOW, NOW, NOW + DAY / 2, NOW + DAY, NOW + DAY):
+        own_no(contact, Origin.ONE_CLICK, at)
+    said = ConsentEvent.objects.filter(contact=contact).order_by("sequence")
+    assert [event.occurred_at for event in said] == [NOW, NOW + DAY]
+    assert Consent.objects.get(contact=contact).since == NOW + DAY
+    own_no(contact, Origin.API, NOW + 3 * DAY)
+    assert said.count() == 2
+
+
 def test_a_later_no_of_staff_leaves_the_own_refusal_in_force():
     contact = ContactFactory()
     own_no(contact)
