@@ -3,8 +3,10 @@
 import io
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 from uuid import UUID
 
+from django.db import OperationalError, transaction
 from django.http import QueryDict
 from django.urls import Resolver404, resolve
 from ninja import Field, Router, Schema
@@ -132,8 +134,7 @@ def send_batch(request: ApiRequest, body: BatchIn) -> dict[str, Any]:
     """Chaque opération a les droits, les règles et les refus qu'elle aurait seule, et sa
     ligne au journal ; une opération refusée ne change rien et n'arrête pas les autres. La
     réponse ne répète aucune donnée personnelle. Avec Idempotency-Key, le lot entier."""
-    # Two batches that name the same people in another order would wait for each other.
-    locks.wait_for("api.batch")
+    _wait_for_other_batches()
     with audit.gathered() as lines:
         shared = BatchState(audit_lines=lines)
         results = [
@@ -143,6 +144,22 @@ def send_batch(request: ApiRequest, body: BatchIn) -> dict[str, Any]:
     failed = sum(result["status"] >= 400 for result in results)
     request.noted = {"operations": len(results), "failed": failed}
     return {"data": results, "succeeded": len(results) - failed, "failed": failed}
+
+
+def _wait_for_other_batches() -> None:
+    """Two batches that name the same people in another order would wait for each other.
+
+    Raises Problem if the others are not finished in time.
+    """
+    try:
+        with transaction.atomic():
+            locks.wait_for("api.batch")
+    except OperationalError as error:
+        raise Problem(
+            "unavailable",
+            "D'autres lots sont en cours : rien n'est fait de celui-ci. Renvoyez-le.",
+            headers={"Retry-After": "10"},
+        ) from error
 
 
 def _result(
@@ -157,6 +174,7 @@ def _result(
     if isinstance(operation, Unstorable):
         return result | _refusal(operation.problem)
     path, _, query = operation.path.partition("?")
+    path = unquote(path)
     try:
         match = resolve(f"{PREFIX}{path}")
     except Resolver404:

@@ -124,7 +124,9 @@ def record(
                 reason=reason,
                 now=now,
                 at=at,
-                source=f"Retour de {tool}"[:200],
+                source=(f"Retour de {body.tool}" if body.tool else "Retour d'un outil")[
+                    :200
+                ],
             )
         request.noted = {
             "kind": body.kind,

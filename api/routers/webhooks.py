@@ -254,7 +254,12 @@ def _checked(url: str) -> str:
 
 
 def _wanted(events: list[WebhookEvent]) -> list[str]:
-    return [str(each) for each in dict.fromkeys(events) if each != WebhookEvent.TEST]
+    """The events but « test », which the button of the screen sends. Raises Problem if
+    none is left."""
+    wanted = [str(each) for each in dict.fromkeys(events) if each != WebhookEvent.TEST]
+    if not wanted:
+        raise Problem("invalid_content", "Choisissez au moins un événement.")
+    return wanted
 
 
 def _note(request: ApiRequest, action: str, hook: Webhook) -> None:

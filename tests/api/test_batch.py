@@ -193,6 +193,32 @@ def test_a_lost_journal_stops_every_operation_of_a_batch(settings):
     assert not Contact.objects.filter(city="Brest").exists()
 
 
+def test_the_path_of_an_operation_is_read_as_that_of_a_call():
+    api = ApiClient()
+    made = api.put("/contacts/by-reference/erp/C%20%C3%A91", upsert(1)["body"]).json()
+    again = upsert(1, city="Brest") | {"path": "/contacts/by-reference/erp/C%20%C3%A91"}
+    [row] = api.post("/batch", {"operations": [again]}).json()["data"]
+    assert (row["status"], row["public_id"]) == (200, made["public_id"])
+    assert made["references"] == {"erp": "C é1"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_waits_too_long_for_another_says_so():
+    with connection.copy().cursor() as other:
+        other.execute("SELECT pg_advisory_lock(hashtext('api.batch'), hashtext(''))")
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        answer = ApiClient().post("/batch", {"operations": [upsert(1)]})
+        other.execute("SELECT pg_advisory_unlock_all()")
+        other.connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+    assert code_of(answer) == "unavailable"
+    assert "D'autres lots sont en cours" in answer.json()["detail"]
+    assert answer["Retry-After"] == "10"
+    assert not Contact.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_batches_of_the_same_people_in_opposite_orders_do_not_hinder_each_other():
     api = ApiClient()

@@ -118,6 +118,8 @@ def test_a_program_manages_its_own(receiver, settings):
         False,
         ["consent.changed"],
     )
+    nothing = api.patch(path, {"events": ["test"]})
+    assert code_of(nothing) == "invalid_content"
     renewed = api.post(f"{path}/secret").json()["secret"]
     assert renewed != made.json()["secret"]
     assert api.get(f"{path}/deliveries").json() == {"data": [], "next": None}
