@@ -19,7 +19,7 @@ from accounts.models import ApiKey, User
 from calls.models import Call
 from consent import ledger, representing
 from consent.acts import SYSTEM, Act, ChoiceRefused
-from consent.enums import HEARD, NO, Decision, Origin, SuppressionReason
+from consent.enums import NO, Decision, Origin, SuppressionReason
 from consent.integrity import journal
 from consent.models import Consent, ConsentEvent
 from consent.suppressions import blocking, lock_sharers, put_on_list
@@ -322,20 +322,26 @@ def _move_back(row: Merge) -> None:
 def _refuse_too(
     kept: Contact, merged: Contact, row: Merge, now: datetime.datetime
 ) -> None:
-    """Record on `merged` what the person, or a representative, refused on `kept` while
-    the contacts were one."""
-    said = ConsentEvent.objects.filter(
-        contact=kept, recorded_at__gt=row.at, decision__in=NO, origin__in=HEARD
-    ).exclude(actor_type=ledger.MERGE_ACTOR)
-    for event in said.select_related("campaign").order_by("sequence"):
+    """Record on each contact what was refused on the other while they were one, whoever
+    told it."""
+    said = (
+        ConsentEvent.objects.filter(
+            contact__in=(kept, merged), recorded_at__gt=row.at, decision__in=NO
+        )
+        .exclude(actor_type=ledger.MERGE_ACTOR)
+        .exclude(origin=Origin.SYSTEM)
+    )
+    for event in said.select_related("campaign").order_by("pk"):
+        other = kept if event.contact_id == merged.pk else merged
         act = Act(
             origin=Origin(event.origin),
             actor=SYSTEM,
             now=now,
-            occurred_at=event.occurred_at,
+            # A copy made by the merge stands at that very instant, and counts no more.
+            occurred_at=event.occurred_at + datetime.timedelta(microseconds=1),
         )
         refused: list[tuple[Any, ChoiceRefused]] = []
-        ledger.record(merged, {event.campaign: False}, act, refused=refused)
+        ledger.record(other, {event.campaign: False}, act, refused=refused)
     for channel in Channel.values:
         entry = blocking(kept, channel)
         if entry and entry.created_at > row.at and not blocking(merged, channel):

@@ -380,6 +380,24 @@ def test_what_was_refused_since_the_merge_holds_on_both_contacts():
     assert_verifies()
 
 
+@pytest.mark.parametrize("origin", [Origin.API, Origin.MANUAL, Origin.ONE_CLICK])
+@pytest.mark.parametrize("told_of", ["merged", "kept"])
+def test_a_no_of_either_since_the_merge_holds_on_both_whoever_told_it(told_of, origin):
+    merged, kept = couple()
+    for each in (merged, kept):
+        say(each, True, 5)
+    merge(merged, kept)
+    contact = merged if told_of == "merged" else kept
+    ledger.record(
+        contact,
+        {campaign(): False},
+        act(contact, origin=origin, now=timezone.now()),
+    )
+    unmerge(merged, kept)
+    assert (reason(merged), reason(kept)) == ("withdrawn", "withdrawn")
+    assert_verifies()
+
+
 def test_a_late_refusal_after_a_separation_is_not_lost():
     merged, kept = couple()
     say(kept, True, 9)
