@@ -29,8 +29,12 @@ def consent_form(contact: Contact, *, now: datetime.datetime) -> bytes:
     """The current text, one box per campaign, place, date and signature.
 
     The notice's closing text is omitted: it refers to the footer of our messages.
+    Raises NobodySigns and NothingToChoose.
     """
     material = Material.of(contact.kind)
+    # Before the document is begun: one that is never written keeps its fonts open.
+    if not material.concerning(contact, mandatory=False):
+        raise NothingToChoose
     pdf = CompanyPdf(material.notice.title)
     write_form(pdf, contact, material, now=now)
     return pdf.bytes()
@@ -66,11 +70,10 @@ class Material:
 def write_form(
     pdf: CompanyPdf, contact: Contact, material: Material, *, now: datetime.datetime
 ) -> None:
-    """Write the form of this contact on the open page; raises NothingToChoose."""
+    """Write the form of this contact, whom an optional campaign concerns, on the open
+    page."""
     company, notice = material.company, material.notice
     offered = material.concerning(contact, mandatory=False)
-    if not offered:
-        raise NothingToChoose
     pdf.labelled_values([("Nom et prénom", contact)])
     pdf.rule()
     pdf.paragraph(notice.introduction)

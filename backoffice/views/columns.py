@@ -13,6 +13,9 @@ from contacts.enums import Kind
 
 LISTS = {Kind.CLIENT.value: "contacts:clients", Kind.WORKER.value: "contacts:workers"}
 
+LONGEST_FILTERS = 4000
+"""More than all filters of a list, and less than what servers refuse as an address."""
+
 
 @permission_required("contacts.view_contact", raise_exception=True)
 @require_POST
@@ -25,4 +28,6 @@ def keep(request: UserRequest, kind: str) -> HttpResponse:
         request, "Les colonnes de cette liste sont enregistrées pour vous."
     )
     filters = QueryDict(request.POST.get("filtres", "")).urlencode()
-    return redirect(f"{reverse(LISTS[kind])}?{filters}" if filters else LISTS[kind])
+    if not 0 < len(filters) <= LONGEST_FILTERS:
+        return redirect(LISTS[kind])
+    return redirect(f"{reverse(LISTS[kind])}?{filters}")
