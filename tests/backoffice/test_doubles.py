@@ -13,6 +13,7 @@ from contacts.models import Contact, Distinct, Merge
 from tests.accounts.factories import UserFactory
 from tests.api_client import ApiClient
 from tests.consent.factories import act, campaign
+from tests.consent.owner import as_owner
 from tests.contacts.factories import ContactFactory
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +144,9 @@ def test_two_contacts_are_compared_merged_and_separated_on_screen(clerk):
 
     # After 30 days the way back is gone, and says why.
     clerk.post(url, {"keep": str(twin.public_id)})
-    Merge.objects.filter(undone_at=None).update(at=NOW - datetime.timedelta(days=31))
+    with as_owner():
+        merges = Merge.objects.filter(undone_at=None)
+        merges.update(at=NOW - datetime.timedelta(days=31))
     late = Merge.objects.get(undone_at=None)
     sheet_page = reverse("backoffice:contact", args=[twin.public_id])
     assert "séparer</a>" not in clerk.get(sheet_page).content.decode()

@@ -30,6 +30,10 @@ pytestmark = pytest.mark.django_db
 MAIL = {"email": "maya@exemple.test", "first_name": "Maya", "last_name": "Roux"}
 
 
+def days_ago(days):
+    return timezone.now() - datetime.timedelta(days=days)
+
+
 @pytest.fixture
 def missions():
     return CampaignFactory(for_workers=True, label="les offres de mission")
@@ -39,14 +43,14 @@ def missions():
 def worker(missions):
     """A worker who was a client before and accepted a campaign as a worker."""
     worker = ContactFactory(worker=True, **MAIL)
-    ledger.record(worker, {missions: True}, act(worker))
+    ledger.record(worker, {missions: True}, act(worker, now=days_ago(3)))
     return worker
 
 
 @pytest.fixture
 def client_page(worker):
     old = ContactFactory(**MAIL | {"first_name": "MAYA"})
-    ledger.record(old, {campaign(): False}, act(old))
+    ledger.record(old, {campaign(): False}, act(old, now=days_ago(2)))
     return old
 
 
@@ -143,7 +147,7 @@ def test_the_person_reads_whom_their_objection_silences(client, worker, client_p
 
 
 def test_a_lift_may_be_requested_for_both(client, worker, client_page, missions):
-    ledger.withdraw_all(client_page, act(client_page))
+    ledger.withdraw_all(client_page, act(client_page, now=days_ago(1)))
     client.force_login(UserFactory(admin=True))
     page = client.get(page_of(client_page)).content.decode()
     assert "les offres de mission" in page
@@ -154,7 +158,7 @@ def test_a_lift_may_be_requested_for_both(client, worker, client_page, missions)
 
 
 def test_a_lift_requested_for_one_applies_to_one(client, worker, client_page, missions):
-    ledger.withdraw_all(client_page, act(client_page))
+    ledger.withdraw_all(client_page, act(client_page, now=days_ago(1)))
     client.force_login(UserFactory(admin=True))
     client.post(page_of(client_page), entry(client_page, "newsletter_email"))
     assert ledger.explain(campaign(), client_page).included
