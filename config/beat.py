@@ -24,12 +24,11 @@ log = logging.getLogger(__name__)
 class FileScheduler(Scheduler):
     """A run that was missed while Beat was stopped is started when Beat starts again."""
 
-    sync_every_tasks = 1
-
     def __init__(self, *args: Any, schedule_filename: str, **kwargs: Any) -> None:
         self.path = Path(schedule_filename)
         self.said_at = 0.0
-        super().__init__(*args, **kwargs)
+        # As an argument: an attribute of the class is overwritten by the setting.
+        super().__init__(*args, sync_every_tasks=1, **kwargs)
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
