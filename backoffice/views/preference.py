@@ -72,9 +72,17 @@ class MeansForm(forms.Form):
     scan = ScanField(label="Document numérisé", what="le formulaire signé")
 
     def __init__(
-        self, contact: Contact, *args: Any, now: datetime.datetime, **kwargs: Any
+        self,
+        contact: Contact,
+        *args: Any,
+        now: datetime.datetime,
+        accepts: bool = False,
+        **kwargs: Any,
     ) -> None:
+        """`accepts`: one of the choices is a yes, which the person's own no of the same
+        day may follow. A no counts without its hour."""
         super().__init__(*args, **kwargs)
+        self._accepts = accepts
         self.contact = contact
         self.now = now
         self.speakers = _speakers(contact, now)
@@ -98,7 +106,7 @@ class MeansForm(forms.Form):
         said = timezone.make_aware(datetime.datetime.combine(day, at or noon))
         if at is None and day == timezone.localdate(self.now):
             said = self.now
-            if self._said_no_themselves_on(day):
+            if self._accepts and self._said_no_themselves_on(day):
                 self.add_error(
                     "said_at",
                     "Cette personne a elle-même refusé aujourd'hui : indiquez l'heure, pour "
@@ -161,7 +169,13 @@ def enter(request: UserRequest, public_id: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         form = EntryForm(state, request.POST)
-        means = MeansForm(contact, request.POST, request.FILES, now=now)
+        means = MeansForm(
+            contact,
+            request.POST,
+            request.FILES,
+            now=now,
+            accepts="yes" in request.POST.values(),
+        )
         if means.is_valid() & form.is_valid():
             try:
                 return _store(request, contact, form, means)

@@ -246,6 +246,9 @@ def test_a_yes_of_the_day_of_their_own_no_needs_a_time_too(as_admin, contact):
     page = as_admin.post(page_of(contact), entry(contact, "newsletter_email"))
     assert "a elle-même refusé aujourd&#x27;hui" in page.content.decode()
     assert ConsentEvent.objects.count() == 1
+    # A no counts without its hour.
+    refused = entry(contact, refused=("offers_email",))
+    assert as_admin.post(page_of(contact), refused).status_code == 302
 
 
 def test_the_person_is_notified_of_what_was_accepted_in_their_name(
