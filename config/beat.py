@@ -27,8 +27,9 @@ class FileScheduler(Scheduler):
     def __init__(self, *args: Any, schedule_filename: str, **kwargs: Any) -> None:
         self.path = Path(schedule_filename)
         self.said_at = 0.0
-        # As an argument: an attribute of the class is overwritten by the setting.
-        super().__init__(*args, sync_every_tasks=1, **kwargs)
+        super().__init__(*args, **kwargs)
+        # The setting of Celery overwrites an attribute of the class.
+        self.sync_every_tasks = 1
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
