@@ -322,8 +322,8 @@ def _move_back(row: Merge) -> None:
 def _refuse_too(
     kept: Contact, merged: Contact, row: Merge, now: datetime.datetime
 ) -> None:
-    """Record on each contact what was refused on the other while they were one, whoever
-    told it."""
+    """Record on each contact what was refused on the other while they were merged, by
+    whatever origin."""
     said = (
         ConsentEvent.objects.filter(
             contact__in=(kept, merged), recorded_at__gt=row.at, decision__in=NO

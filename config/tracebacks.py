@@ -37,9 +37,13 @@ def text_of(error: BaseException) -> str:
     name = kind.__qualname__
     if kind.__module__ != "builtins":
         name = f"{kind.__module__}.{name}"
-    if type(error).__str__ is OSError.__str__ and error.strerror:  # type: ignore[attr-defined]
+    if (
+        isinstance(error, OSError)
+        and type(error).__str__ is OSError.__str__
+        and error.strerror
+    ):
         # Without the name of the file, which may be a person's.
-        return f"{name}: {error.strerror}"  # type: ignore[attr-defined]
+        return f"{name}: {error.strerror}"
     if isinstance(error, PLAIN) and str(error):
         return f"{name}: {error}"
     return name

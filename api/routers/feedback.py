@@ -111,6 +111,7 @@ def record(
     ):
         at = body.at if body.at and EARLIEST <= body.at < now else None
         tool = body.tool or "un outil"
+        teller = f"de {body.tool}" if body.tool else "d'un outil"
         if body.kind == FeedbackKind.BOUNCE:
             closing.close(people, channel, at or now, f"Rejet rapporté par {tool}")
         else:
@@ -124,9 +125,7 @@ def record(
                 reason=reason,
                 now=now,
                 at=at,
-                source=(f"Retour de {body.tool}" if body.tool else "Retour d'un outil")[
-                    :200
-                ],
+                source=f"Retour {teller}"[:200],
             )
         request.noted = {
             "kind": body.kind,

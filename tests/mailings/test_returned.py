@@ -273,7 +273,7 @@ def test_a_report_is_read_behind_blank_lines_or_a_mark(smtp_sink, tmp_path, befo
 
 
 def test_an_endless_mail_is_read_by_its_beginning(smtp_sink):
-    """Twenty megabytes, of an original or of nothing, delay nobody's complaint."""
+    """A mail of twenty megabytes does not delay the complaints behind it."""
     _, _, mail = sent_mail(smtp_sink)
     assert returned.hear(bounce(mail) + b"x" * 76 + b"\n" * 20_000_000, NOW) == "dead"
     empty = b"From: MAILER-DAEMON@relais.test\nSubject: undeliverable\n\n"

@@ -242,7 +242,7 @@ REPLIES = [
     ("550 User account is overquota", F),
     ("550 5.7.1 Mailbox is over size limit", F),
     ("523 the message exceeds the recipient's mailbox quota", F),
-    # The account that sends: a suspended relay closes nobody's address.
+    # About the sending account: a suspended relay says nothing about the recipient.
     ("550 Your account has been suspended for sending spam", R),
     ("535 Your SMTP account is disabled", R),
     ("550 5.7.1 Votre compte est désactivé pour l'envoi", R),

@@ -32,7 +32,6 @@ from tests.calls.factories import MONDAY, agreed, call_list
 from tests.consent.factories import act, campaign
 from tests.contacts.factories import ContactFactory
 from tests.disclosure.factories import complete_company
-from tests.messaging.stand_ins import ovh  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +102,7 @@ def test_what_waits_in_the_outbox(stop):
 
 
 @STOPS
-def test_what_a_task_sends_by_sms_and_leaves_to_the_staff(stop, ovh):  # noqa: F811
+def test_what_a_task_sends_by_sms_and_leaves_to_the_staff(stop, ovh):
     contact = ContactFactory(email=None, mobile="+33639981234")
     mandate = Representative.objects.create(
         contact=contact,
