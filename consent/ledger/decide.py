@@ -165,7 +165,7 @@ def decision(
         return Decision.REFUSED
     if standing.state in YES:
         return Decision.WITHDRAWN
-    # A repeated opt-out is recorded only if it has a date of its own, or says more.
+    # A repeated opt-out is recorded if it has a date of its own, or adds something.
     has_date = act.occurred_at not in (None, standing.since)
     if shown is None and (has_date or _is_news(standing, act)):
         return Decision(str(standing.state))
@@ -173,10 +173,11 @@ def decision(
 
 
 def _is_news(standing: Standing, act: Act) -> bool:
-    """Whether an opt-out that changes no state is worth its event.
+    """Whether an undated opt-out that leaves the state unchanged is recorded.
 
-    The person's own holds against opt-ins that others report; one that others reported
-    does not. A later day of it counts in a merge. The same for a representative's.
+    The person's own opt-out holds against opt-ins reported by others; a reported opt-out
+    does not, so the own one is recorded after it. Said again a day later it is recorded
+    too, because a merge compares dates. The same for a representative.
     """
     if act.is_of_representative:
         said = standing.represented_no_at
